@@ -1,0 +1,55 @@
+package io.accountdb.vmoperator.proxmox;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A guest's config in Proxmox's own keys, with the digest that guards a change of it. */
+public record GuestConfig(String digest, Map<String, String> values) {
+  private static final Pattern UUID = Pattern.compile("(?:^|,)uuid=([0-9A-Fa-f-]{36})(?:,|$)");
+
+  public GuestConfig {
+    values = Map.copyOf(values);
+  }
+
+  /** The smbios1 uuid, lower case: with the VMID, the proof of identity. Absent in mid-clone. */
+  public Optional<String> biosUuid() {
+    Matcher matcher = UUID.matcher(value("smbios1").orElse(""));
+    return matcher.find() ? Optional.of(matcher.group(1).toLowerCase()) : Optional.empty();
+  }
+
+  /** Why Proxmox holds the guest: {@code clone}, {@code create}, {@code backup} ... */
+  public Optional<String> lock() {
+    return value("lock");
+  }
+
+  public Optional<String> name() {
+    return value("name");
+  }
+
+  public String description() {
+    return value("description").orElse("");
+  }
+
+  public boolean template() {
+    return values.getOrDefault("template", "0").equals("1");
+  }
+
+  /** Lower case: Proxmox compares tags so. */
+  public Set<String> tags() {
+    return Arrays.stream(value("tags").orElse("").split("[;, ]+"))
+        .filter(tag -> !tag.isBlank())
+        .map(String::toLowerCase)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  public Optional<String> value(String key) {
+    @Nullable String value = values.get(key);
+    return Optional.ofNullable(value);
+  }
+}

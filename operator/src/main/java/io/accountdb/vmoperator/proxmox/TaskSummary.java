@@ -1,0 +1,15 @@
+package io.accountdb.vmoperator.proxmox;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's row in a list.
+ *
+ * @param user {@code user@realm} or, for a token, {@code user@realm!id}
+ * @param exitStatus how it ended; null while it runs
+ */
+public record TaskSummary(Upid upid, String user, @Nullable String exitStatus) {
+  public boolean running() {
+    return exitStatus == null;
+  }
+}

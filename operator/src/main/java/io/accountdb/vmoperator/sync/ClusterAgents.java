@@ -1,0 +1,22 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxApi;
+import java.time.Duration;
+
+/**
+ * One agent for each connected ProxmoxCluster. Called by {@code reconcile} as these come and go.
+ */
+public interface ClusterAgents {
+  /** Starts an agent, or replaces the one that the cluster has. */
+  void connect(ClusterSettings settings, ProxmoxApi proxmox);
+
+  /** Stops the cluster's agent and forgets its snapshot; rows stay. */
+  void disconnect(String cluster);
+
+  /**
+   * What an agent needs of the ProxmoxCluster.
+   *
+   * @param nodeOwner database user that owns the node rows made for this cluster
+   */
+  record ClusterSettings(String cluster, Duration pollInterval, String nodeOwner) {}
+}

@@ -1,0 +1,37 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cluster's agent fares.
+ *
+ * @param lastCompletePoll null until the first
+ * @param pollFailure why the latest poll failed; null where it did not
+ * @param failingSince of the present series of failed polls
+ * @param storeProblem why the latest snapshot is not in the database; null where it is
+ * @param version of the node that answers; null until it was read
+ * @param quorate null where the token may not read it
+ */
+public record ClusterHealth(
+    @Nullable Instant lastCompletePoll,
+    @Nullable ProxmoxFailure pollFailure,
+    @Nullable Instant failingSince,
+    @Nullable StoreProblem storeProblem,
+    @Nullable String version,
+    @Nullable Boolean quorate,
+    int nodesOnline,
+    int nodesTotal,
+    int guests) {
+
+  /** Nothing is known yet. */
+  public static final ClusterHealth UNKNOWN =
+      new ClusterHealth(null, null, null, null, null, null, 0, 0, 0);
+
+  /**
+   * A reason for the Synced condition, such as {@code DatabaseUnreachable}, {@code
+   * NodeOwnerNotFound} or {@code NodeRowAmbiguous}, and what to do.
+   */
+  public record StoreProblem(String reason, String message) {}
+}

@@ -1,0 +1,39 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.proxmox.Upid;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The door through which {@code reconcile} reads what is: guests, tasks, rows, owners. Answers come
+ * from memory, but for {@link #owner} and {@link #bindings}, which may ask the database.
+ */
+public interface Inventory {
+  /** The last complete poll; empty until the first one since the cluster was connected. */
+  Optional<Snapshot> snapshot(String cluster);
+
+  /** How the polls and the writes of a cluster fare. */
+  ClusterHealth health(String cluster);
+
+  /**
+   * How a task stands. The first question makes the agent watch the task, and wake the claimant
+   * once it has ended.
+   */
+  TaskStatus task(String cluster, Upid upid, Claimant claimant);
+
+  /** Addresses that the guest's agent reports, IPv4 before IPv6; empty where none is known. */
+  List<GuestIpAddress> addresses(String cluster, int vmid);
+
+  /** Whether a claimant's VM has a row in {@code vms}. */
+  MirrorState mirror(String cluster, Claimant claimant);
+
+  /** The {@code users} row behind a database user name. */
+  OwnerLookup owner(String username);
+
+  /** What the database knows about which VM belongs to which VirtualMachine. */
+  BindingLookup bindings(String cluster);
+
+  /** Asks for a poll soon, because something was just changed. */
+  void refresh(String cluster);
+}

@@ -1,0 +1,24 @@
+package io.accountdb.vmoperator.resource;
+
+/** Names that are public API: they stand in manifests, in Proxmox and in Git. */
+public final class Api {
+  public static final String GROUP = "proxmox.accountdb.io";
+  public static final String VERSION = "v1alpha1";
+
+  /** Holds a VirtualMachine until its VM is proven gone, or is retained. */
+  public static final String VIRTUAL_MACHINE_FINALIZER = GROUP + "/virtualmachine";
+
+  /** Holds a ProxmoxCluster while VirtualMachines refer to it. */
+  public static final String CLUSTER_FINALIZER = GROUP + "/proxmoxcluster";
+
+  /** On a Namespace: the database user that owns what is created in it. */
+  public static final String OWNER_LABEL = GROUP + "/owner";
+
+  /** On a Namespace: further database users that {@code spec.owner} may name, comma-separated. */
+  public static final String OWNERS_ANNOTATION = GROUP + "/owners";
+
+  /** Field manager of every status that the operator writes. */
+  public static final String FIELD_MANAGER = "vm-operator";
+
+  private Api() {}
+}

@@ -1,0 +1,80 @@
+package io.accountdb.vmoperator.resource;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fabric8.generator.annotation.Required;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is, as the operator last saw it. Written by the reconciler alone, and only when it differs.
+ *
+ * @param printableStatus for people, like a Pod's STATUS
+ * @param biosUUID the smbios1 uuid: with the VMID, the proof of identity
+ * @param databaseID {@code vms.id}
+ * @param pendingChanges config keys that Proxmox applies at the next start
+ * @param operation the write-ahead intent: stored before a call with a side effect
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VirtualMachineStatus(
+    @Nullable Long observedGeneration,
+    @Nullable String printableStatus,
+    @Nullable PowerState powerState,
+    @Nullable Integer vmid,
+    @Nullable String node,
+    @JsonProperty("biosUUID") @Nullable String biosUUID,
+    @JsonProperty("providerID") @Nullable String providerID,
+    @JsonProperty("templateVMID") @Nullable Integer templateVMID,
+    @JsonProperty("primaryIP") @Nullable String primaryIP,
+    @Nullable List<Address> addresses,
+    @Nullable Owner owner,
+    @JsonProperty("databaseID") @Nullable Long databaseID,
+    @Nullable Resources resources,
+    @Nullable List<String> pendingChanges,
+    @Nullable Operation operation,
+    @Nullable Retry retry,
+    @Nullable List<Condition> conditions) {
+
+  /** Nothing observed yet. */
+  public static final VirtualMachineStatus EMPTY =
+      new VirtualMachineStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null, null);
+
+  /** What the hypervisor says. */
+  public enum PowerState {
+    @JsonProperty("Running")
+    RUNNING,
+    @JsonProperty("Stopped")
+    STOPPED,
+    @JsonProperty("Paused")
+    PAUSED,
+    @JsonProperty("Suspended")
+    SUSPENDED,
+    @JsonProperty("Unknown")
+    UNKNOWN
+  }
+
+  /** An address that the guest's agent reports. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Address(
+      @Required String address,
+      @JsonProperty("interface") @Nullable String networkInterface,
+      @Nullable String slot,
+      @Nullable String mac) {}
+
+  /** The {@code users} row that owns the VM's row. */
+  public record Owner(@Required String name, @Required Long id) {}
+
+  /** What the VM has; memory and diskTotal as quantities. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Resources(
+      @Nullable Integer cpus, @Nullable String memory, @Nullable String diskTotal) {}
+
+  /**
+   * When a failed step is tried again.
+   *
+   * @param nextAttemptTime RFC 3339, set once per attempt
+   */
+  public record Retry(@Required Integer count, @Required String nextAttemptTime) {}
+}

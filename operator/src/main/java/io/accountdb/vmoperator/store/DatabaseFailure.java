@@ -1,0 +1,65 @@
+package io.accountdb.vmoperator.store;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What may be done about a statement that failed, told by its SQLSTATE. */
+public sealed interface DatabaseFailure {
+  /** For a condition's message; holds no values of rows. */
+  String message();
+
+  /**
+   * No answer: down, restarting, connection lost, no connection to be had in time, log-in refused.
+   * What was sent may or may not have been committed: read before repeating.
+   */
+  record Unreachable(String message) implements DatabaseFailure {}
+
+  /**
+   * An answer, but no service at the moment: disk full, read-only after a fail-over, a lock not
+   * granted in time, a deadlock. Nothing was committed; the same is worth repeating later.
+   */
+  record Unavailable(String sqlState, String message) implements DatabaseFailure {}
+
+  /** The database does not take this: a constraint, a policy, a missing grant. */
+  record Refused(String sqlState, String message) implements DatabaseFailure {}
+
+  /**
+   * Classes of SQLSTATE are those of PostgreSQL's appendix A. Without one it is the pool or the
+   * driver that speaks, and no server was asked.
+   */
+  static DatabaseFailure of(SQLException problem) {
+    @Nullable String state = problem.getSQLState();
+    if (state == null || state.length() != 5) {
+      return new Unreachable(messageOf(problem));
+    }
+    // 53300 and 57P..: full of connections, shutting down, starting up. 28, 3D: log-in refused.
+    if (state.equals("53300") || state.startsWith("57P")) {
+      return new Unreachable(messageOf(problem));
+    }
+    return switch (state.substring(0, 2)) {
+      case "08", "28", "3D" -> new Unreachable(messageOf(problem));
+      case "40", "53", "54", "55", "57", "58", "XX" -> new Unavailable(state, messageOf(problem));
+      default ->
+          state.equals("25006")
+              ? new Unavailable(state, messageOf(problem))
+              : new Refused(state, messageOf(problem));
+    };
+  }
+
+  /** The server's primary message, or the reason beneath the pool's time-out. */
+  private static String messageOf(SQLException problem) {
+    if (problem instanceof PSQLException fromServer) {
+      @Nullable ServerErrorMessage answer = fromServer.getServerErrorMessage();
+      if (answer != null && answer.getMessage() != null) {
+        return answer.getMessage();
+      }
+    }
+    if (problem.getCause() instanceof SQLException cause) {
+      return messageOf(cause);
+    }
+    @Nullable String message = problem.getMessage();
+    return message == null ? problem.getClass().getSimpleName() : message;
+  }
+}

@@ -14,4 +14,10 @@ public record ConfigChange(String digest, Map<String, String> set, Set<String> d
     set = Map.copyOf(set);
     delete = Set.copyOf(delete);
   }
+
+  /** Names the keys only: a value may be a password. */
+  @Override
+  public String toString() {
+    return "ConfigChange[digest=" + digest + ", set=" + set.keySet() + ", delete=" + delete + "]";
+  }
 }

@@ -1,0 +1,115 @@
+package io.accountdb.vmoperator.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads the answers about the cluster: resources, members, rights. See {@link HttpProxmoxApi}. */
+final class ClusterAnswers {
+  private ClusterAnswers() {}
+
+  /** A row of {@code cluster/resources}. */
+  sealed interface Resource {
+    record Guest(GuestResource guest) implements Resource {}
+
+    record Node(NodeResource node) implements Resource {}
+
+    /** Storages, pools, networks. */
+    record Other() implements Resource {}
+  }
+
+  static Resource resource(JsonFields row) {
+    return switch (row.text("type", "")) {
+      case "qemu", "lxc" -> new Resource.Guest(guest(row));
+      case "node" ->
+          new Resource.Node(
+              new NodeResource(row.requiredText("node"), row.text("status", "unknown")));
+      default -> new Resource.Other();
+    };
+  }
+
+  static ClusterResources resources(List<Resource> rows) {
+    return new ClusterResources(
+        rows.stream()
+            .filter(Resource.Guest.class::isInstance)
+            .map(row -> ((Resource.Guest) row).guest())
+            .toList(),
+        rows.stream()
+            .filter(Resource.Node.class::isInstance)
+            .map(row -> ((Resource.Node) row).node())
+            .toList());
+  }
+
+  /** A single node has no row of type {@code cluster}, and needs no quorum. */
+  static ClusterStatus status(JsonNode data) {
+    Map<String, Boolean> onlineByNode = new HashMap<>();
+    boolean quorate = true;
+    for (JsonNode element : data) {
+      JsonFields row = new JsonFields(element);
+      switch (row.text("type", "")) {
+        case "cluster" -> quorate = row.flag("quorate");
+        case "node" -> onlineByNode.put(row.requiredText("name"), row.flag("online"));
+        default -> {}
+      }
+    }
+    if (onlineByNode.isEmpty()) {
+      throw new MalformedAnswerException("a cluster without nodes");
+    }
+    return new ClusterStatus(quorate, onlineByNode);
+  }
+
+  /** Proxmox sends a map of privileges; its value says whether a privilege propagates. */
+  static Permissions permissions(JsonNode data) {
+    Map<String, Set<String>> privileges = new HashMap<>();
+    new JsonFields(data)
+        .object()
+        .properties()
+        .forEach(
+            path ->
+                privileges.put(
+                    path.getKey(),
+                    path.getValue().properties().stream()
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toUnmodifiableSet())));
+    return new Permissions(privileges);
+  }
+
+  /** {@code nextid} answers with a number in a string. */
+  static int vmid(JsonNode data) {
+    int vmid = data.asInt(-1);
+    if (vmid < 0) {
+      throw new MalformedAnswerException("no VMID: " + data);
+    }
+    return vmid;
+  }
+
+  private static GuestResource guest(JsonFields row) {
+    return new GuestResource(
+        row.requiredInt("vmid"),
+        row.requiredText("node"),
+        row.requiredText("type"),
+        row.text("name"),
+        row.text("status", "unknown"),
+        row.flag("template"),
+        row.text("lock"),
+        row.text("pool"),
+        tags(row.text("tags", "")),
+        (int) row.number("maxcpu"),
+        row.number("maxmem"),
+        row.number("maxdisk"),
+        row.number("uptime"));
+  }
+
+  private static Set<String> tags(String text) {
+    Set<String> tags =
+        new HashSet<>(Arrays.asList(text.toLowerCase(Locale.ROOT).strip().split("[;, ]+")));
+    tags.remove("");
+    return tags;
+  }
+}

@@ -1,10 +1,14 @@
 package io.accountdb.vmoperator;
 
-/** Placeholder while the skeleton is being laid. */
+import io.accountdb.vmoperator.app.Wiring;
+import io.accountdb.vmoperator.app.command.VmOperator;
+
+/** The operator's process: {@code vm-operator run} and {@code vm-operator version}. */
 public final class Main {
   private Main() {}
 
+  /** Ends the JVM with the command's exit code. */
   public static void main(String[] arguments) {
-    System.out.println(arguments.length);
+    System.exit(VmOperator.commandLine(System.getenv(), Wiring::stations).execute(arguments));
   }
 }

@@ -1,0 +1,88 @@
+package io.accountdb.vmoperator.app;
+
+import io.accountdb.vmoperator.app.config.Config;
+import io.accountdb.vmoperator.app.config.Variable;
+import io.accountdb.vmoperator.app.leadership.Elected;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+
+/**
+ * Asks the API server, before anything begins, for what every later call depends on, so that a
+ * wrong kubeconfig, a missing Namespace or a missing Role is one clear line. Called by {@link
+ * OperatorProcess}.
+ */
+final class ApiServerCheck {
+  private final KubernetesClient kubernetes;
+  private final Config config;
+
+  ApiServerCheck(KubernetesClient kubernetes, Config config) {
+    this.kubernetes = kubernetes;
+    this.config = config;
+  }
+
+  /**
+   * Checks, and finds out what marks this Kubernetes cluster.
+   *
+   * @return the configured cluster id, or the uid of the kube-system Namespace
+   */
+  String clusterId() throws StartException {
+    require(config.namespace());
+    if (config.election().enabled()) {
+      mayReadLease();
+    }
+    String configured = config.clusterId();
+    return configured != null ? configured : require("kube-system").getMetadata().getUid();
+  }
+
+  private Namespace require(String name) throws StartException {
+    Namespace namespace;
+    try {
+      namespace = kubernetes.namespaces().withName(name).get();
+    } catch (KubernetesClientException e) {
+      throw failure("get the Namespace " + name, e);
+    }
+    if (namespace == null) {
+      throw new StartException(
+          "the Namespace %s does not exist; create it, or name the operator's own in %s"
+              .formatted(name, Variable.VM_OPERATOR_NAMESPACE));
+    }
+    return namespace;
+  }
+
+  private void mayReadLease() throws StartException {
+    try {
+      var unused =
+          kubernetes.leases().inNamespace(config.namespace()).withName(Elected.LEASE).get();
+    } catch (KubernetesClientException e) {
+      throw failure("get the Lease %s/%s".formatted(config.namespace(), Elected.LEASE), e);
+    }
+  }
+
+  private StartException failure(String attempt, KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_UNAUTHORIZED ->
+          new StartException(
+              "the API server %s does not accept the credentials; see %s"
+                  .formatted(kubernetes.getMasterUrl(), Variable.KUBECONFIG));
+      case HttpURLConnection.HTTP_FORBIDDEN ->
+          new StartException(
+              "the operator may not %s; give its ServiceAccount the chart's roles: %s"
+                  .formatted(attempt, e.getStatus().getMessage()));
+      default ->
+          new StartException(
+              "the operator cannot %s at the API server %s, which comes from %s: %s"
+                  .formatted(attempt, kubernetes.getMasterUrl(), Variable.KUBECONFIG, innermost(e)),
+              e);
+    };
+  }
+
+  private static String innermost(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

@@ -1,0 +1,14 @@
+package io.accountdb.vmoperator.app;
+
+/** Why the process cannot start, and what would have to be changed; ends it with exit code 1. */
+public final class StartException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  StartException(String message) {
+    super(message);
+  }
+
+  StartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

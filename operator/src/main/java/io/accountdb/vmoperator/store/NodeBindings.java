@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,12 @@ final class NodeBindings {
       """
       SELECT node_id FROM public.proxmox_node_bindings
       WHERE cluster_id = ? AND proxmox_cluster = ? AND node_name = ?
+      """;
+
+  private static final String ALL =
+      """
+      SELECT node_name, node_id FROM public.proxmox_node_bindings
+      WHERE cluster_id = ? AND proxmox_cluster = ?
       """;
 
   // A row that stands for another node of the same cluster does not fit. One that another
@@ -61,6 +69,21 @@ final class NodeBindings {
       statement.setString(2, cluster.proxmoxCluster());
       statement.setString(3, nodeName);
       return ids(statement).stream().findFirst();
+    }
+  }
+
+  /** The rows that are bound already, by node name. */
+  Map<String, Integer> all() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(ALL)) {
+      statement.setString(1, cluster.clusterId());
+      statement.setString(2, cluster.proxmoxCluster());
+      Map<String, Integer> bound = new HashMap<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          bound.put(rows.getString("node_name"), rows.getInt("node_id"));
+        }
+      }
+      return bound;
     }
   }
 

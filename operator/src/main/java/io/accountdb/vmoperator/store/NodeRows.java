@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.store;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,17 @@ public final class NodeRows {
               ? new NodeRow.Found(bound.get())
               : bindings.adoptOrCreate(nodeName, addresses, ownerId);
         });
+  }
+
+  /**
+   * The ids of the rows that are bound to a cluster's nodes, by node name.
+   *
+   * @throws DatabaseException where the database does not answer
+   */
+  public Map<String, Integer> bound(ClusterKey cluster) {
+    return database.inTransaction(
+        RlsContext.admin(Actor.SYNC),
+        transaction -> new NodeBindings(transaction.connection(), cluster).all());
   }
 
   /**

@@ -29,6 +29,34 @@ public record ClusterHealth(
   public static final ClusterHealth UNKNOWN =
       new ClusterHealth(null, null, null, null, null, null, 0, 0, 0);
 
+  /** The same, but for the database. */
+  ClusterHealth withStoreProblem(@Nullable StoreProblem problem) {
+    return new ClusterHealth(
+        lastCompletePoll,
+        pollFailure,
+        failingSince,
+        problem,
+        version,
+        quorate,
+        nodesOnline,
+        nodesTotal,
+        guests);
+  }
+
+  /** The same, but for the latest poll, which failed. */
+  ClusterHealth withPollFailure(ProxmoxFailure failure, Instant at) {
+    return new ClusterHealth(
+        lastCompletePoll,
+        failure,
+        failingSince == null ? at : failingSince,
+        storeProblem,
+        version,
+        quorate,
+        nodesOnline,
+        nodesTotal,
+        guests);
+  }
+
   /**
    * A reason for the Synced condition, such as {@code DatabaseUnreachable}, {@code
    * NodeOwnerNotFound} or {@code NodeRowAmbiguous}, and what to do.

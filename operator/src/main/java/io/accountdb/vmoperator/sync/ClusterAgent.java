@@ -1,0 +1,186 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.AbsenceProof;
+import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.proxmox.ProxmoxApi;
+import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.store.BoundVm;
+import io.accountdb.vmoperator.store.ClusterKey;
+import io.accountdb.vmoperator.store.NodeRows;
+import io.accountdb.vmoperator.store.VmRows;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.slf4j.MDC;
+
+/**
+ * The agent of one Proxmox cluster: four loops - poll, mirror, guests, tasks - that share what they
+ * know as immutable values and wake each other by signals. Made by {@link Agents}.
+ *
+ * <p>Its threads are the four loops and, for calls to single guests and tasks, twice two for each
+ * node at most.
+ */
+final class ClusterAgent implements AutoCloseable {
+  private static final int CALLS_PER_NODE = 2;
+
+  private final Signal pollSignal = new Signal();
+  private final Signal mirrorSignal = new Signal();
+  private final Signal guestSignal = new Signal();
+  private final Signal taskSignal = new Signal();
+
+  private final HealthBoard health;
+  private final ClaimantWaker claimants;
+  private final MirrorMemory memory;
+  private final Poller poller;
+  private final Mirror mirror;
+  private final GuestWatch guests;
+  private final TaskWatch tasks;
+  private final List<Loop> loops;
+  private final ExecutorService calls;
+
+  ClusterAgent(
+      ClusterAgents.ClusterSettings settings,
+      ProxmoxApi proxmox,
+      Stores stores,
+      Claims claims,
+      Waker waker,
+      Clock clock) {
+    String cluster = settings.cluster();
+    ClusterKey key = new ClusterKey(stores.clusterId(), cluster);
+    calls = Executors.newThreadPerTaskExecutor(threads(cluster));
+    health = new HealthBoard(cluster, waker);
+    claimants = new ClaimantWaker(cluster, claims, waker);
+    memory = new MirrorMemory(stores.vms(), key);
+    poller =
+        new Poller(
+            proxmox,
+            clock,
+            new PollSchedule(settings.pollInterval()),
+            health,
+            claimants,
+            this::polled);
+    guests =
+        new GuestWatch(
+            proxmox,
+            clock,
+            new NodeCalls(CALLS_PER_NODE, calls, guestSignal::raise),
+            poller::latest,
+            () -> GuestsOfInterest.of(claims.on(cluster).orElse(List.of()), memory.latest().all()),
+            this::learned);
+    tasks =
+        new TaskWatch(
+            proxmox,
+            clock,
+            new NodeCalls(CALLS_PER_NODE, calls, taskSignal::raise),
+            claimants,
+            this::refresh);
+    NodeRegister nodes =
+        new NodeRegister(
+            stores.nodes(),
+            stores.owners(),
+            key,
+            settings.nodeOwner(),
+            new NodeStatusRule(settings.pollInterval()));
+    mirror =
+        new Mirror(
+            clock,
+            poller::latest,
+            () -> claims.on(cluster),
+            new GuestSight(guests::guest),
+            nodes,
+            memory,
+            new MirrorWriter(stores.vms(), key, memory),
+            new Absences(clock, row -> observe(proxmox, row, nodes)),
+            health,
+            claimants);
+    loops =
+        List.of(
+            new Loop("poll", cluster, clock, pollSignal, poller::step),
+            new Loop("mirror", cluster, clock, mirrorSignal, mirror::step),
+            new Loop("guests", cluster, clock, guestSignal, guests::step),
+            new Loop("tasks", cluster, clock, taskSignal, tasks::step));
+  }
+
+  private static ThreadFactory threads(String cluster) {
+    ThreadFactory virtual = Thread.ofVirtual().name("call-" + cluster + "-", 0).factory();
+    return task ->
+        virtual.newThread(
+            () -> {
+              MDC.put("cluster", cluster);
+              task.run();
+            });
+  }
+
+  private static Presence observe(ProxmoxApi proxmox, BoundVm row, NodeRegister nodes) {
+    return AbsenceProof.check(
+        proxmox, row.facts().vmid(), nodes.known().nameOf(row.facts().nodeId()).orElse(null));
+  }
+
+  void start() {
+    loops.forEach(Loop::start);
+  }
+
+  private void polled() {
+    mirrorSignal.raise();
+    guestSignal.raise();
+  }
+
+  private void learned(int vmid, boolean addressesChanged) {
+    mirrorSignal.raise();
+    if (addressesChanged) {
+      claimants.wakeOf(Set.of(vmid));
+    }
+  }
+
+  Optional<Snapshot> snapshot() {
+    return poller.latest().map(Poll::snapshot);
+  }
+
+  ClusterHealth health() {
+    return health.current();
+  }
+
+  TaskStatus task(Upid upid, Claimant claimant) {
+    TaskStatus status = tasks.ask(upid, claimant);
+    taskSignal.raise();
+    return status;
+  }
+
+  List<GuestIpAddress> addresses(int vmid) {
+    return snapshot()
+        .flatMap(snapshot -> snapshot.guest(vmid))
+        .filter(guest -> !guest.status().equals("stopped"))
+        .flatMap(guest -> guests.guest(vmid))
+        .flatMap(knowledge -> Optional.ofNullable(knowledge.addresses().known()))
+        .orElse(List.of());
+  }
+
+  MirrorState mirror(Claimant claimant) {
+    return mirror.state(claimant);
+  }
+
+  /** The rows of the cluster, where they are known for certain. */
+  Optional<List<BoundVm>> rows() {
+    return memory.trusted().map(RowIndex::all);
+  }
+
+  void refresh() {
+    poller.refresh();
+    pollSignal.raise();
+  }
+
+  @Override
+  public void close() {
+    loops.forEach(Loop::stop);
+    loops.forEach(Loop::close);
+    calls.shutdownNow();
+  }
+
+  /** What all agents share of the database. */
+  record Stores(String clusterId, VmRows vms, NodeRows nodes, OwnerDirectory owners) {}
+}

@@ -1,0 +1,98 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent needs of a guest's config: who the guest is, and how its addresses are found.
+ *
+ * @param biosUuid null while the guest is being cloned
+ * @param name null while the guest is being cloned
+ * @param marker the line by which the operator marks its guests; empty where there is none
+ * @param agentEnabled whether Proxmox lets the guest's agent be asked
+ * @param slotByMac the NIC slots, such as {@code net0}, by upper-case MAC
+ * @param diskBytes of all disks together; null where no size is known
+ */
+record GuestFacts(
+    @Nullable String biosUuid,
+    @Nullable String name,
+    boolean locked,
+    String marker,
+    boolean agentEnabled,
+    Map<String, String> slotByMac,
+    @Nullable Long diskBytes) {
+  private static final String MARKER = "proxmox.accountdb.io:";
+  private static final Pattern NIC = Pattern.compile("net\\d+");
+  private static final Pattern MAC =
+      Pattern.compile("=([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5})(?:,|$)");
+  private static final Pattern DISK = Pattern.compile("(?:scsi|virtio|ide|sata)\\d+");
+  private static final Pattern SIZE = Pattern.compile("(?:^|,)size=(\\d+)([KMGT]?)(?:,|$)");
+  private static final Set<String> TRUE = Set.of("1", "yes", "true", "on");
+
+  GuestFacts {
+    slotByMac = Map.copyOf(slotByMac);
+  }
+
+  static GuestFacts of(GuestConfig config) {
+    return new GuestFacts(
+        config.biosUuid().orElse(null),
+        config.name().orElse(null),
+        config.lock().isPresent(),
+        config.description().lines().filter(line -> line.startsWith(MARKER)).findFirst().orElse(""),
+        agentEnabled(config.value("agent").orElse("")),
+        slotByMac(config.values()),
+        diskBytes(config.values()));
+  }
+
+  /** Whether the operator once made this guest, or its original, for the resource with that uid. */
+  boolean isMarkedFor(String resourceUid) {
+    return List.of(marker.split(" ")).contains("uid=" + resourceUid);
+  }
+
+  /** {@code agent} is {@code 1} or {@code enabled=1}, either with further options behind it. */
+  private static boolean agentEnabled(String agent) {
+    return Stream.of(agent.split(","))
+        .map(option -> option.startsWith("enabled=") ? option.substring(8) : option)
+        .anyMatch(TRUE::contains);
+  }
+
+  private static Map<String, String> slotByMac(Map<String, String> values) {
+    return values.entrySet().stream()
+        .filter(entry -> NIC.matcher(entry.getKey()).matches())
+        .flatMap(
+            entry ->
+                MAC.matcher(entry.getValue())
+                    .results()
+                    .limit(1)
+                    .map(mac -> Map.entry(mac.group(1).toUpperCase(Locale.ROOT), entry.getKey())))
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                Map.Entry::getValue,
+                (one, other) -> one.compareTo(other) <= 0 ? one : other));
+  }
+
+  private static @Nullable Long diskBytes(Map<String, String> values) {
+    OptionalLong sum =
+        values.entrySet().stream()
+            .filter(entry -> DISK.matcher(entry.getKey()).matches())
+            .map(Map.Entry::getValue)
+            .filter(value -> !value.contains("media=cdrom"))
+            .flatMap(value -> SIZE.matcher(value).results())
+            .mapToLong(size -> bytes(size.group(1), size.group(2)))
+            .reduce(Long::sum);
+    return sum.isPresent() ? sum.getAsLong() : null;
+  }
+
+  private static long bytes(String number, String unit) {
+    return Long.parseLong(number) << (10 * (unit.isEmpty() ? 0 : "KMGT".indexOf(unit) + 1));
+  }
+}

@@ -1,0 +1,117 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of one guest beyond its row in {@code cluster/resources}: its config and its
+ * addresses. Kept by the {@link GuestWatch}, read by the mirror.
+ */
+record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
+  private static final Duration SECOND_LOOK = Duration.ofSeconds(5);
+  private static final Duration STRANGER = Duration.ofMinutes(1);
+
+  static GuestKnowledge first(GuestResource guest, Instant now) {
+    Sighting sighting = Sighting.first(guest);
+    return new GuestKnowledge(
+        sighting, Reading.none(now), sighting.stopped() ? Addresses.NONE : Addresses.unknown(now));
+  }
+
+  GuestKnowledge seen(GuestResource guest, Instant now) {
+    Sighting next = sighting.next(guest);
+    Reading nextReading = next.shape().equals(sighting.shape()) ? reading : reading.dueAt(now);
+    Addresses nextAddresses = addresses;
+    if (next.stopped()) {
+      nextAddresses = Addresses.NONE;
+    } else if (sighting.stopped() || next.shape().starts() != sighting.shape().starts()) {
+      nextAddresses = Addresses.unknown(now);
+    }
+    return new GuestKnowledge(next, nextReading, nextAddresses);
+  }
+
+  /** The config, as long as the guest looks as it did when the config was read. */
+  Optional<GuestFacts> facts() {
+    return sighting.shape().equals(reading.shape())
+        ? Optional.ofNullable(reading.facts())
+        : Optional.empty();
+  }
+
+  /** Whether this is the VM with that smbios uuid. */
+  boolean isProven(String biosUuid) {
+    return facts().filter(facts -> biosUuid.equals(facts.biosUuid())).isPresent();
+  }
+
+  /**
+   * With the config that was just read.
+   *
+   * @param shape that the guest had when the call was made
+   * @param expected the uuids that its claims and rows name
+   */
+  GuestKnowledge configRead(GuestFacts facts, Shape shape, Set<String> expected, Instant now) {
+    Reading read = Reading.of(facts, shape, now);
+    if (isOneOf(expected, facts)) {
+      return new GuestKnowledge(
+          sighting, read, facts.agentEnabled() ? addresses : Addresses.unavailable(now));
+    }
+    GuestFacts before = reading.facts();
+    boolean seenTwice = before != null && Objects.equals(before.biosUuid(), facts.biosUuid());
+    Duration wait = seenTwice ? STRANGER : SECOND_LOOK;
+    return new GuestKnowledge(sighting, read.dueAt(now.plus(wait)), addresses);
+  }
+
+  GuestKnowledge configFailed(Instant now) {
+    return new GuestKnowledge(sighting, reading.failed(now), addresses);
+  }
+
+  /** When the config is to be read. */
+  Instant configDue() {
+    return reading.due();
+  }
+
+  /** When the agent is to be asked; far ahead for a guest that cannot be asked or believed. */
+  Instant agentDue(Set<String> expected) {
+    boolean worthAsking =
+        sighting.running()
+            && facts()
+                .filter(GuestFacts::agentEnabled)
+                .filter(facts -> isOneOf(expected, facts))
+                .isPresent();
+    return worthAsking ? addresses.due() : Instant.MAX;
+  }
+
+  private static boolean isOneOf(Set<String> expected, GuestFacts facts) {
+    return facts.biosUuid() != null && expected.contains(facts.biosUuid());
+  }
+
+  /**
+   * With what the agent answered; an answer that may be another VM's by now is not believed.
+   *
+   * @param answer empty where the agent is silent
+   */
+  GuestKnowledge agentAsked(
+      Optional<List<AgentInterface>> answer, Set<String> expected, Instant now) {
+    Optional<GuestFacts> facts = facts().filter(read -> isOneOf(expected, read));
+    if (facts.isEmpty()) {
+      return this;
+    }
+    Map<String, String> slots = facts.get().slotByMac();
+    return new GuestKnowledge(
+        sighting,
+        reading,
+        answer
+            .map(interfaces -> addresses.answered(AddressRules.select(interfaces, slots), now))
+            .orElseGet(() -> addresses.silent(now)));
+  }
+
+  /** Proxmox did not say what the agent says, which tells nothing about the guest. */
+  GuestKnowledge agentOutOfReach(Instant now) {
+    return new GuestKnowledge(sighting, reading, addresses.postponed(now));
+  }
+}

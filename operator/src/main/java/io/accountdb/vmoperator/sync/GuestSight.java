@@ -1,0 +1,59 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.store.BoundVm;
+import io.accountdb.vmoperator.store.VmStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together, for the {@link Mirror}, what the polls and the {@link GuestWatch} know of each
+ * guest that matters; remembers from poll to poll what their power states were.
+ */
+final class GuestSight {
+  private final IntFunction<Optional<GuestKnowledge>> knowledge;
+  private Map<Integer, PowerRule> powers = Map.of();
+  private long sequence;
+
+  GuestSight(IntFunction<Optional<GuestKnowledge>> knowledge) {
+    this.knowledge = knowledge;
+  }
+
+  /** The guests with these VMIDs, as far as the poll has them. */
+  Map<Integer, SeenGuest> look(Poll poll, Set<Integer> vmids, RowIndex rows) {
+    Snapshot snapshot = poll.snapshot();
+    boolean isNew = snapshot.sequence() != sequence;
+    sequence = snapshot.sequence();
+    Map<Integer, PowerRule> next = new HashMap<>();
+    Map<Integer, SeenGuest> seen = new HashMap<>();
+    for (int vmid : vmids) {
+      @Nullable GuestResource guest = snapshot.guest(vmid).orElse(null);
+      if (guest != null) {
+        @Nullable PowerRule known = powers.get(vmid);
+        PowerRule power =
+            isNew || known == null
+                ? (known == null ? PowerRule.startingWith(rowStatus(rows, vmid)) : known)
+                    .next(guest.status(), poll.isOffline(guest.node()), snapshot.polledAt())
+                : known;
+        next.put(vmid, power);
+        seen.put(vmid, new SeenGuest(guest, known(guest, snapshot.polledAt()), power));
+      }
+    }
+    powers = next;
+    return seen;
+  }
+
+  /** The watch may not have looked at this poll yet: what it knows counts for what it looked at. */
+  private @Nullable GuestKnowledge known(GuestResource guest, Instant at) {
+    return knowledge.apply(guest.vmid()).map(known -> known.seen(guest, at)).orElse(null);
+  }
+
+  private static @Nullable VmStatus rowStatus(RowIndex rows, int vmid) {
+    return rows.at(vmid).stream().findFirst().map(BoundVm::facts).map(f -> f.status()).orElse(null);
+  }
+}

@@ -1,0 +1,175 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.proxmox.ProxmoxApi;
+import io.accountdb.vmoperator.proxmox.ProxmoxException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks closer at the guests that claims and rows know: reads the config of each that looks
+ * different than before, so that nothing is believed of a VM that has another one's VMID, and asks
+ * the agents of running ones for their addresses. A {@link ClusterAgent}'s guest loop runs {@link
+ * #step}.
+ */
+final class GuestWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(GuestWatch.class);
+
+  private final ProxmoxApi proxmox;
+  private final Clock clock;
+  private final NodeCalls calls;
+  private final Supplier<Optional<Poll>> polls;
+  private final Supplier<GuestsOfInterest> interest;
+  private final Listener listener;
+  private final Map<Integer, GuestKnowledge> guests = new ConcurrentHashMap<>();
+  private final Set<Integer> inFlight = ConcurrentHashMap.newKeySet();
+
+  GuestWatch(
+      ProxmoxApi proxmox,
+      Clock clock,
+      NodeCalls calls,
+      Supplier<Optional<Poll>> polls,
+      Supplier<GuestsOfInterest> interest,
+      Listener listener) {
+    this.proxmox = proxmox;
+    this.clock = clock;
+    this.calls = calls;
+    this.polls = polls;
+    this.interest = interest;
+    this.listener = listener;
+  }
+
+  /** What is known of the guest with this VMID. Any thread. */
+  Optional<GuestKnowledge> guest(int vmid) {
+    return Optional.ofNullable(guests.get(vmid));
+  }
+
+  /** Starts the calls that are due; returns when the next one is. */
+  Instant step() {
+    @Nullable Poll poll = polls.get().orElse(null);
+    if (poll == null) {
+      return Instant.MAX;
+    }
+    Map<Integer, Set<String>> uuids = interest.get().uuidsByVmid();
+    guests.keySet().removeIf(vmid -> !uuids.containsKey(vmid) || qemu(poll, vmid).isEmpty());
+    Instant now = clock.instant();
+    Instant next = Instant.MAX;
+    for (Map.Entry<Integer, Set<String>> entry : uuids.entrySet()) {
+      Optional<GuestResource> guest = qemu(poll, entry.getKey());
+      if (guest.isPresent()) {
+        Instant due = look(guest.get(), entry.getValue(), now);
+        next = due.isBefore(next) ? due : next;
+      }
+    }
+    return next;
+  }
+
+  private static Optional<GuestResource> qemu(Poll poll, int vmid) {
+    return poll.snapshot().guest(vmid).filter(guest -> guest.type().equals("qemu"));
+  }
+
+  /** Starts a call where one is due, and returns when else the next is. */
+  private Instant look(GuestResource guest, Set<String> expected, Instant now) {
+    GuestKnowledge knowledge =
+        guests.compute(
+            guest.vmid(),
+            (vmid, old) -> old == null ? GuestKnowledge.first(guest, now) : old.seen(guest, now));
+    if (inFlight.contains(guest.vmid())) {
+      return Instant.MAX;
+    }
+    if (!now.isBefore(knowledge.configDue())) {
+      start(guest, () -> readConfig(guest, knowledge.sighting().shape(), expected));
+      return Instant.MAX;
+    }
+    Instant agentDue = knowledge.agentDue(expected);
+    if (!now.isBefore(agentDue)) {
+      start(guest, () -> askAgent(guest, expected));
+      return Instant.MAX;
+    }
+    return agentDue.isBefore(knowledge.configDue()) ? agentDue : knowledge.configDue();
+  }
+
+  /** Where the node has its share of calls already, the end of one of them brings the next step. */
+  private void start(GuestResource guest, Runnable call) {
+    inFlight.add(guest.vmid());
+    Runnable tracked =
+        () -> {
+          try {
+            call.run();
+          } finally {
+            inFlight.remove(guest.vmid());
+          }
+        };
+    if (!calls.start(guest.node(), tracked)) {
+      inFlight.remove(guest.vmid());
+    }
+  }
+
+  private void readConfig(GuestResource guest, Shape shape, Set<String> expected) {
+    Optional<GuestConfig> config;
+    try {
+      config = proxmox.config(guest.address());
+    } catch (ProxmoxException e) {
+      LOG.debug("config of {} cannot be read: {}", guest.address(), e.failure().message());
+      config = Optional.empty();
+    }
+    Optional<GuestFacts> facts = config.map(GuestFacts::of);
+    Instant now = clock.instant();
+    update(
+        guest.vmid(),
+        old ->
+            facts
+                .map(read -> old.configRead(read, shape, expected, now))
+                .orElseGet(() -> old.configFailed(now)));
+  }
+
+  private void askAgent(GuestResource guest, Set<String> expected) {
+    try {
+      Optional<List<AgentInterface>> answer = proxmox.agentInterfaces(guest.address());
+      Instant now = clock.instant();
+      update(guest.vmid(), old -> old.agentAsked(answer, expected, now));
+    } catch (ProxmoxException e) {
+      LOG.debug("agent of {} cannot be asked: {}", guest.address(), e.failure().message());
+      Instant now = clock.instant();
+      update(guest.vmid(), old -> old.agentOutOfReach(now));
+    }
+  }
+
+  private void update(int vmid, UnaryOperator<GuestKnowledge> change) {
+    @Nullable GuestKnowledge before = guests.get(vmid);
+    while (before != null) {
+      GuestKnowledge after = change.apply(before);
+      if (guests.replace(vmid, before, after)) {
+        tell(vmid, before, after);
+        return;
+      }
+      before = guests.get(vmid);
+    }
+  }
+
+  private void tell(int vmid, GuestKnowledge before, GuestKnowledge after) {
+    boolean sameAddresses = Objects.equals(before.addresses().known(), after.addresses().known());
+    if (!sameAddresses || !before.reading().equals(after.reading())) {
+      listener.learned(vmid, !sameAddresses);
+    }
+  }
+
+  /** Told what the watch found out. */
+  interface Listener {
+    /** A config was read or an agent asked, and it made a difference. */
+    void learned(int vmid, boolean addressesChanged);
+  }
+}

@@ -1,0 +1,101 @@
+package io.accountdb.vmoperator.sync;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * A virtual thread that repeats one step of a cluster's agent: when its signal is raised and when
+ * the step said that it is due again. A {@link ClusterAgent} has a fixed number of them.
+ */
+final class Loop implements AutoCloseable {
+  /** Waiting longer than this gains nothing; it also keeps the arithmetic of waits in range. */
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final Duration AFTER_A_BUG = Duration.ofSeconds(10);
+  private static final Duration POLITE = Duration.ofSeconds(2);
+  private static final Duration FORCED = Duration.ofSeconds(5);
+
+  private final String cluster;
+  private final Clock clock;
+  private final Signal signal;
+  private final Step step;
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  Loop(String job, String cluster, Clock clock, Signal signal, Step step) {
+    this.cluster = cluster;
+    this.clock = clock;
+    this.signal = signal;
+    this.step = step;
+    this.thread = Thread.ofVirtual().name(job + "-" + cluster).unstarted(this::repeat);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Lets the present step end, without waiting for it. */
+  void stop() {
+    stopping = true;
+    signal.raise();
+  }
+
+  /** Stops, waits for the present step a while, and interrupts it where it takes longer. */
+  @Override
+  public void close() {
+    stop();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
+    try {
+      if (!thread.join(POLITE)) {
+        thread.interrupt();
+        if (!thread.join(FORCED)) {
+          LOG.warn("{} does not end, although it was interrupted", thread.getName());
+        }
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void repeat() {
+    MDC.put("cluster", cluster);
+    while (!stopping) {
+      Duration wait = until(runStep());
+      try {
+        signal.await(wait);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private Instant runStep() {
+    try {
+      return step.run();
+    } catch (RuntimeException e) {
+      // The outermost edge of this thread: a mistake in one step must not end the agent in silence.
+      LOG.error("{} failed", thread.getName(), e);
+      return clock.instant().plus(AFTER_A_BUG);
+    }
+  }
+
+  private Duration until(Instant due) {
+    Duration wait = Duration.between(clock.instant(), due);
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  /** One step. */
+  interface Step {
+    /** Does what is due and returns when it is due again, unless the signal is raised before. */
+    Instant run();
+  }
+}

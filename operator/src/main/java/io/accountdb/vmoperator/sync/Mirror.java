@@ -1,0 +1,185 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.NodeResource;
+import io.accountdb.vmoperator.store.DatabaseException;
+import io.accountdb.vmoperator.store.DatabaseFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the rows of one cluster true: after every poll, and when something was learned of a guest,
+ * it compares what is with what the rows say and writes the difference. There is no queue: what
+ * could not be written shows up again in the next comparison. A {@link ClusterAgent}'s mirror loop
+ * runs {@link #step}.
+ */
+final class Mirror {
+  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Clock clock;
+  private final Supplier<Optional<Poll>> polls;
+  private final Supplier<Optional<List<Claim>>> claims;
+  private final GuestSight sight;
+  private final NodeRegister nodes;
+  private final MirrorMemory memory;
+  private final MirrorWriter writer;
+  private final Absences absences;
+  private final HealthBoard health;
+  private final ClaimantWaker claimants;
+
+  private volatile Map<String, MirrorState> states = Map.of();
+  private ClusterHealth.@Nullable StoreProblem reported;
+
+  Mirror(
+      Clock clock,
+      Supplier<Optional<Poll>> polls,
+      Supplier<Optional<List<Claim>>> claims,
+      GuestSight sight,
+      NodeRegister nodes,
+      MirrorMemory memory,
+      MirrorWriter writer,
+      Absences absences,
+      HealthBoard health,
+      ClaimantWaker claimants) {
+    this.clock = clock;
+    this.polls = polls;
+    this.claims = claims;
+    this.sight = sight;
+    this.nodes = nodes;
+    this.memory = memory;
+    this.writer = writer;
+    this.absences = absences;
+    this.health = health;
+    this.claimants = claimants;
+  }
+
+  /** Whether a claimant's VM has its row. Any thread. */
+  MirrorState state(Claimant claimant) {
+    return states.getOrDefault(claimant.uid(), new MirrorState.Pending());
+  }
+
+  /** Compares and writes; returns when to do so again, unless a poll comes before. */
+  Instant step() {
+    Instant now = clock.instant();
+    Optional<Poll> poll = polls.get();
+    Optional<List<Claim>> claimed = claims.get();
+    DatabaseFailure failure = prepare(poll, now);
+    Instant again = Instant.MAX;
+    if (poll.isPresent() && claimed.isPresent()) {
+      boolean certain = failure == null && health.current().pollFailure() == null;
+      failure = compare(poll.get(), claimed.get(), certain, failure, now);
+      again = certain ? absences.due() : again;
+    }
+    failure = failure == null ? heartbeat(poll, now) : failure;
+    report(failure == null ? nodes.known().firstProblem() : StoreProblems.problem(failure));
+    Instant earliest = now.plus(SHORTEST_PAUSE);
+    return again.isBefore(earliest) ? earliest : again;
+  }
+
+  private @Nullable DatabaseFailure prepare(Optional<Poll> poll, Instant now) {
+    try {
+      memory.load();
+      nodes.ensure(poll.map(Mirror::nodeNames).orElse(Set.of()), now);
+      return null;
+    } catch (DatabaseException e) {
+      return e.failure();
+    }
+  }
+
+  private static Set<String> nodeNames(Poll poll) {
+    Set<String> names = new HashSet<>(poll.nodes().keySet());
+    poll.snapshot().guests().values().forEach(guest -> names.add(guest.node()));
+    return names;
+  }
+
+  private @Nullable DatabaseFailure heartbeat(Optional<Poll> poll, Instant now) {
+    try {
+      Map<String, NodeResource> seen = poll.map(Poll::nodes).orElse(Map.of());
+      nodes.heartbeat(health.current(), seen, now);
+      return null;
+    } catch (DatabaseException e) {
+      return e.failure();
+    }
+  }
+
+  private @Nullable DatabaseFailure compare(
+      Poll poll,
+      List<Claim> claimed,
+      boolean certain,
+      @Nullable DatabaseFailure failure,
+      Instant now) {
+    RowIndex rows = memory.latest();
+    Set<Integer> vmids = GuestsOfInterest.of(claimed, rows.all()).uuidsByVmid().keySet();
+    Map<Integer, SeenGuest> guests = sight.look(poll, vmids, rows);
+    Set<Integer> gone =
+        certain ? absences.gone(poll.snapshot().sequence(), guests, rows.all()) : Set.of();
+    MirrorPlan plan = new MirrorPlanner(guests, rows, gone, nodes.known()).plan(claimed);
+    Map<String, MirrorState.Failed> failed = new HashMap<>(plan.obstacles());
+    DatabaseFailure after = failure;
+    if (failure == null) {
+      MirrorWriter.Result result = writer.write(plan, now);
+      failed.putAll(result.failed());
+      after = result.failure();
+    } else {
+      // Whatever stands in the way besides, without the database nothing can be said of it.
+      MirrorState.Failed state = StoreProblems.stateAfter(failure);
+      failed.replaceAll((uid, obstacle) -> state);
+      plan.changes().forEach(change -> failed.put(change.claimantUid(), state));
+    }
+    publish(claimed, failed);
+    return after;
+  }
+
+  private void publish(List<Claim> claimed, Map<String, MirrorState.Failed> failed) {
+    RowIndex rows = memory.latest();
+    Map<String, MirrorState> before = states;
+    Map<String, MirrorState> after = new HashMap<>();
+    for (Claim claim : claimed) {
+      after.put(claim.claimant().uid(), stateOf(claim, rows, failed));
+    }
+    states = Map.copyOf(after);
+    claimed.stream()
+        .map(Claim::claimant)
+        .filter(
+            claimant ->
+                !Objects.equals(
+                    before.getOrDefault(claimant.uid(), new MirrorState.Pending()),
+                    after.get(claimant.uid())))
+        .forEach(claimants::wake);
+  }
+
+  private static MirrorState stateOf(
+      Claim claim, RowIndex rows, Map<String, MirrorState.Failed> failed) {
+    MirrorState.@Nullable Failed failure = failed.get(claim.claimant().uid());
+    return failure != null
+        ? failure
+        : rows.of(claim)
+            .<MirrorState>map(row -> new MirrorState.Mirrored(row.id()))
+            .orElseGet(MirrorState.Pending::new);
+  }
+
+  private void report(ClusterHealth.@Nullable StoreProblem problem) {
+    if (Objects.equals(problem, reported)) {
+      return;
+    }
+    if (problem == null) {
+      LOG.info("the database has all of the latest poll again");
+    } else {
+      LOG.warn("the database lacks the latest poll: {}: {}", problem.reason(), problem.message());
+    }
+    reported = problem;
+    health.update(old -> old.withStoreProblem(problem));
+  }
+}

@@ -1,0 +1,158 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.NodeResource;
+import io.accountdb.vmoperator.store.ClusterKey;
+import io.accountdb.vmoperator.store.DatabaseException;
+import io.accountdb.vmoperator.store.DatabaseFailure;
+import io.accountdb.vmoperator.store.NodeHeartbeat;
+import io.accountdb.vmoperator.store.NodeRow;
+import io.accountdb.vmoperator.store.NodeRows;
+import io.accountdb.vmoperator.store.NodeStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the {@code proxmox_nodes} rows of one cluster: makes those that are missing and writes how
+ * the nodes fare, when that changes and once a minute. Used by the {@link Mirror}.
+ */
+final class NodeRegister {
+  private static final Duration HEARTBEAT = Duration.ofMinutes(1);
+  private static final Duration RETRY = Duration.ofSeconds(10);
+  private static final String NODE_OWNER =
+      "name an active database user as the cluster's nodeOwner";
+
+  private final NodeRows rows;
+  private final OwnerDirectory owners;
+  private final ClusterKey cluster;
+  private final String ownerName;
+  private final NodeStatusRule rule;
+
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final Map<String, Unregistered> unregistered = new HashMap<>();
+  private final Map<String, NodeStatus> written = new HashMap<>();
+  private boolean loaded;
+  private @Nullable Instant previousHeartbeat;
+
+  /**
+   * Knows no row before the first {@link #ensure}.
+   *
+   * @param ownerName database user who owns the rows made here
+   */
+  NodeRegister(
+      NodeRows rows,
+      OwnerDirectory owners,
+      ClusterKey cluster,
+      String ownerName,
+      NodeStatusRule rule) {
+    this.rows = rows;
+    this.owners = owners;
+    this.cluster = cluster;
+    this.ownerName = ownerName;
+    this.rule = rule;
+  }
+
+  /** What is known of the rows. */
+  NodeIds known() {
+    Map<String, ClusterHealth.StoreProblem> problems = new HashMap<>();
+    unregistered.forEach((node, why) -> problems.put(node, why.problem()));
+    return new NodeIds(ids, problems);
+  }
+
+  /** Finds or makes the row of each of the nodes; throws DatabaseException. */
+  void ensure(Set<String> nodes, Instant now) {
+    if (!loaded) {
+      ids.putAll(rows.bound(cluster));
+      loaded = true;
+    }
+    unregistered.keySet().retainAll(nodes);
+    for (String node : nodes) {
+      Unregistered why = unregistered.get(node);
+      if (!ids.containsKey(node) && (why == null || !now.isBefore(why.retryAt()))) {
+        ensure(node, now);
+      }
+    }
+  }
+
+  private void ensure(String node, Instant now) {
+    switch (owners.owner(ownerName)) {
+      case OwnerLookup.Found owner -> register(node, owner.id(), now);
+      case OwnerLookup.Inactive(String name) ->
+          refuse(node, "NodeOwnerNotFound", name + " is switched off: " + NODE_OWNER, now);
+      case OwnerLookup.Unknown(String name) ->
+          refuse(node, "NodeOwnerNotFound", name + " does not exist: " + NODE_OWNER, now);
+      case OwnerLookup.DatabaseUnreachable(String why) ->
+          refuse(node, "DatabaseUnreachable", why, now);
+    }
+  }
+
+  private void register(String node, int ownerId, Instant now) {
+    NodeRow row;
+    try {
+      row = rows.ensure(cluster, node, List.of(node), ownerId);
+    } catch (DatabaseException e) {
+      if (e.failure() instanceof DatabaseFailure.Refused refused) {
+        refuse(node, "DatabaseRefused", refused.message(), now);
+        return;
+      }
+      throw e;
+    }
+    switch (row) {
+      case NodeRow.Found(int id) -> registered(node, id);
+      case NodeRow.Created(int id) -> registered(node, id);
+      case NodeRow.Ambiguous(List<Integer> fitting) ->
+          refuse(
+              node,
+              "NodeRowAmbiguous",
+              "several proxmox_nodes rows fit node " + node + ": " + fitting + "; keep one",
+              now);
+    }
+  }
+
+  private void registered(String node, int id) {
+    unregistered.remove(node);
+    ids.put(node, id);
+  }
+
+  private void refuse(String node, String reason, String message, Instant now) {
+    unregistered.put(
+        node, new Unregistered(new ClusterHealth.StoreProblem(reason, message), now.plus(RETRY)));
+  }
+
+  /** Writes how the nodes fare, where there is something to write; throws DatabaseException. */
+  void heartbeat(ClusterHealth health, Map<String, NodeResource> nodes, Instant now) {
+    Map<String, NodeStatus> statuses = new HashMap<>();
+    ids.keySet()
+        .forEach(
+            node ->
+                rule.status(health, nodes.get(node), now)
+                    .ifPresent(status -> statuses.put(node, status)));
+    boolean changed =
+        statuses.entrySet().stream()
+            .anyMatch(entry -> entry.getValue() != written.get(entry.getKey()));
+    boolean minuteOver =
+        previousHeartbeat == null || !now.isBefore(previousHeartbeat.plus(HEARTBEAT));
+    if (changed || (minuteOver && statuses.containsValue(NodeStatus.CONNECTED))) {
+      rows.heartbeat(
+          statuses.entrySet().stream()
+              .map(
+                  entry ->
+                      new NodeHeartbeat(
+                          ids.getOrDefault(entry.getKey(), 0),
+                          entry.getValue(),
+                          entry.getValue() == NodeStatus.CONNECTED
+                              ? health.lastCompletePoll()
+                              : null))
+              .toList());
+      written.putAll(statuses);
+      previousHeartbeat = now;
+    }
+  }
+
+  /** A node without a row, and when to try again. */
+  private record Unregistered(ClusterHealth.StoreProblem problem, Instant retryAt) {}
+}

@@ -1,0 +1,45 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.ClusterResources;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.proxmox.NodeResource;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One complete poll: what the doors show of it, and its nodes, which only the agent needs.
+ *
+ * @param nodes by name
+ */
+record Poll(Snapshot snapshot, Map<String, NodeResource> nodes) {
+  Poll {
+    nodes = Map.copyOf(nodes);
+  }
+
+  static Poll of(ClusterResources resources, long sequence, Instant at) {
+    // A guest that migrates while the list is made may be in it twice; the later row is kept.
+    return new Poll(
+        new Snapshot(
+            sequence,
+            at,
+            resources.guests().stream()
+                .collect(
+                    Collectors.toMap(
+                        GuestResource::vmid, Function.identity(), (earlier, later) -> later))),
+        resources.nodes().stream()
+            .collect(
+                Collectors.toMap(
+                    NodeResource::node, Function.identity(), (earlier, later) -> later)));
+  }
+
+  int nodesOnline() {
+    return (int) nodes.values().stream().filter(node -> node.status().equals("online")).count();
+  }
+
+  /** Whether the node is there and answers the others. */
+  boolean isOffline(String node) {
+    return nodes.containsKey(node) && nodes.get(node).status().equals("offline");
+  }
+}

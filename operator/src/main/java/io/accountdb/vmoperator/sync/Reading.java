@@ -1,0 +1,42 @@
+package io.accountdb.vmoperator.sync;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest reading of a guest's config; a part of {@link GuestKnowledge}.
+ *
+ * @param facts null before the first
+ * @param shape that the guest had when it was read
+ * @param readAt when
+ * @param failures in a row since
+ * @param due when to read again, where the shape does not ask for it earlier
+ */
+record Reading(
+    @Nullable GuestFacts facts,
+    @Nullable Shape shape,
+    @Nullable Instant readAt,
+    int failures,
+    Instant due) {
+  /** Even a guest that looks the same is checked that often: nobody tells of a recycled VMID. */
+  private static final Duration ROTATION = Duration.ofMinutes(10);
+
+  private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+  static Reading none(Instant now) {
+    return new Reading(null, null, null, 0, now);
+  }
+
+  static Reading of(GuestFacts facts, Shape shape, Instant now) {
+    return new Reading(facts, shape, now, 0, now.plus(ROTATION));
+  }
+
+  Reading failed(Instant now) {
+    return new Reading(facts, shape, readAt, failures + 1, now.plus(RETRY.after(failures + 1)));
+  }
+
+  Reading dueAt(Instant earlier) {
+    return new Reading(facts, shape, readAt, failures, earlier);
+  }
+}

@@ -1,0 +1,46 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.store.BoundVm;
+import io.accountdb.vmoperator.store.VmBinding;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The rows that are bound to a cluster, found by VMID and by resource. */
+record RowIndex(
+    List<BoundVm> all,
+    Map<Integer, List<BoundVm>> byVmid,
+    Map<String, List<BoundVm>> byResourceUid) {
+  static final RowIndex EMPTY = of(List.of());
+
+  static RowIndex of(Collection<BoundVm> rows) {
+    return new RowIndex(
+        List.copyOf(rows),
+        rows.stream().collect(Collectors.groupingBy(row -> row.facts().vmid())),
+        rows.stream()
+            .filter(row -> row.binding() instanceof VmBinding.Managed)
+            .collect(
+                Collectors.groupingBy(
+                    row -> ((VmBinding.Managed) row.binding()).resource().uid())));
+  }
+
+  List<BoundVm> at(int vmid) {
+    return byVmid.getOrDefault(vmid, List.of());
+  }
+
+  /** The row of the claimed VM: the same uuid, at the same VMID or of the same resource. */
+  Optional<BoundVm> of(Claim claim) {
+    return Stream.concat(
+            byResourceUid.getOrDefault(claim.claimant().uid(), List.of()).stream(),
+            at(claim.vmid()).stream())
+        .filter(row -> isOf(row, claim))
+        .findFirst();
+  }
+
+  private static boolean isOf(BoundVm row, Claim claim) {
+    return claim.biosUuid() != null && claim.biosUuid().equalsIgnoreCase(row.binding().biosUuid());
+  }
+}

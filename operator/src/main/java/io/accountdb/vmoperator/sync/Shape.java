@@ -1,0 +1,42 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a guest looks like from outside. {@code cluster/resources} does not say whose guest it is;
+ * once it looks different, or has been started anew, its config must be read again before anything
+ * is believed to be about the same VM.
+ *
+ * @param starts how often its uptime was seen to drop
+ */
+record Shape(
+    String node,
+    @Nullable String name,
+    String status,
+    @Nullable String lock,
+    Set<String> tags,
+    int cpus,
+    long memoryBytes,
+    long diskBytes,
+    int starts) {
+  static Shape of(GuestResource guest, int starts) {
+    return new Shape(
+        guest.node(),
+        guest.name(),
+        guest.status(),
+        guest.lock(),
+        guest.tags(),
+        guest.cpus(),
+        guest.memoryBytes(),
+        guest.diskBytes(),
+        starts);
+  }
+
+  /** The same, but for what Proxmox knows of a guest whose statistics are missing. */
+  Shape at(String otherNode, @Nullable String otherLock, Set<String> otherTags) {
+    return new Shape(
+        otherNode, name, status, otherLock, otherTags, cpus, memoryBytes, diskBytes, starts);
+  }
+}

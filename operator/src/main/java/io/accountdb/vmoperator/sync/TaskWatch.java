@@ -1,0 +1,163 @@
+package io.accountdb.vmoperator.sync;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxApi;
+import io.accountdb.vmoperator.proxmox.ProxmoxException;
+import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.proxmox.Upid;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the Proxmox tasks that resources wait for, by one list a second for all of them, and
+ * wakes the claimant of each that ended. A {@link ClusterAgent}'s task loop runs {@link #step}.
+ *
+ * <p>A task that the list does not show as running has not therefore ended (the list is empty for a
+ * token without Sys.Audit on {@code /}, and a little late for every other): then it is asked for by
+ * its UPID.
+ */
+final class TaskWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Backoff LIST_RETRY = new Backoff(INTERVAL, Duration.ofSeconds(10));
+  private static final Backoff TASK_RETRY = new Backoff(INTERVAL, Duration.ofSeconds(5));
+
+  private final ProxmoxApi proxmox;
+  private final Clock clock;
+  private final NodeCalls calls;
+  private final EndedTasks ended;
+  private final Runnable onEnd;
+  private final ClaimantWaker claimants;
+  private final Map<Upid, Watched> watched = new ConcurrentHashMap<>();
+  private final Set<Upid> inFlight = ConcurrentHashMap.newKeySet();
+
+  private @Nullable Instant previousList;
+  private int listFailures;
+
+  /**
+   * Watches nothing until the first {@link #ask}.
+   *
+   * @param calls carries out the questions by UPID
+   * @param onEnd told after each end, because a poll is worth making then
+   */
+  TaskWatch(
+      ProxmoxApi proxmox, Clock clock, NodeCalls calls, ClaimantWaker claimants, Runnable onEnd) {
+    this.proxmox = proxmox;
+    this.clock = clock;
+    this.calls = calls;
+    this.claimants = claimants;
+    this.onEnd = onEnd;
+    this.ended = new EndedTasks(clock);
+  }
+
+  /** How the task stands, as far as is known; watches it until it ends. Any thread. */
+  TaskStatus ask(Upid upid, Claimant claimant) {
+    return ended
+        .find(upid)
+        .orElseGet(
+            () -> {
+              watched.putIfAbsent(upid, new Watched(claimant, 0, clock.instant()));
+              return new TaskStatus.Running();
+            });
+  }
+
+  /** One round; returns when the next is due, far ahead while nothing is watched. */
+  Instant step() {
+    Instant now = clock.instant();
+    if (watched.isEmpty()) {
+      return Instant.MAX;
+    }
+    Instant due = nextList();
+    if (now.isBefore(due)) {
+      return due;
+    }
+    previousList = now;
+    try {
+      look(proxmox.clusterTasks(), now);
+      if (listFailures > 0) {
+        LOG.info("tasks can be listed again");
+      }
+      listFailures = 0;
+    } catch (ProxmoxException e) {
+      listFailures++;
+      if (listFailures == 1) {
+        LOG.warn("tasks cannot be listed: {}", e.failure().message());
+      }
+    }
+    return nextList();
+  }
+
+  private Instant nextList() {
+    Instant previous = previousList;
+    if (previous == null) {
+      return Instant.MIN;
+    }
+    return previous.plus(listFailures == 0 ? INTERVAL : LIST_RETRY.after(listFailures));
+  }
+
+  private void look(List<TaskSummary> list, Instant now) {
+    Map<Upid, Boolean> running =
+        list.stream()
+            .collect(
+                Collectors.toMap(TaskSummary::upid, TaskSummary::running, Boolean::logicalAnd));
+    watched.forEach(
+        (upid, watch) -> {
+          @Nullable Boolean runs = running.get(upid);
+          boolean due = runs == null ? !now.isBefore(watch.askAt()) : !runs;
+          if (due && inFlight.add(upid) && !calls.start(upid.node(), () -> askByUpid(upid))) {
+            inFlight.remove(upid);
+          }
+        });
+  }
+
+  private void askByUpid(Upid upid) {
+    try {
+      TaskStatus status = proxmox.taskStatus(upid);
+      switch (status) {
+        case TaskStatus.Running _ -> askLater(upid);
+        case TaskStatus.Succeeded _ -> end(upid, status);
+        case TaskStatus.Failed _ -> end(upid, status);
+        case TaskStatus.Untraceable _ -> end(upid, status);
+      }
+    } catch (ProxmoxException e) {
+      LOG.debug("task {} cannot be asked for: {}", upid, e.failure().message());
+      askLater(upid);
+    } finally {
+      inFlight.remove(upid);
+    }
+  }
+
+  private void askLater(Upid upid) {
+    watched.computeIfPresent(upid, (same, watch) -> watch.askedAt(clock.instant()));
+  }
+
+  private void end(Upid upid, TaskStatus status) {
+    ended.remember(upid, status);
+    @Nullable Watched watch = watched.remove(upid);
+    onEnd.run();
+    if (watch != null) {
+      claimants.wake(watch.claimant());
+    }
+  }
+
+  /**
+   * A task that has not ended.
+   *
+   * @param asks by UPID, without an end
+   * @param askAt when to ask by UPID again, if no list shows it
+   */
+  private record Watched(Claimant claimant, int asks, Instant askAt) {
+    Watched askedAt(Instant now) {
+      return new Watched(claimant, asks + 1, now.plus(TASK_RETRY.after(asks + 1)));
+    }
+  }
+}

@@ -1,7 +1,7 @@
 package io.accountdb.vmoperator.store;
 
 /** Which part of the operator acts, as the database is told by {@code app.current_actor}. */
-public enum Actor {
+enum Actor {
   OPERATOR("operator"),
   SYNC("sync");
 

@@ -9,10 +9,15 @@ public final class DatabaseException extends RuntimeException {
   private final transient DatabaseFailure failure;
 
   DatabaseException(SQLException cause) {
-    this(DatabaseFailure.of(cause), cause);
+    this(cause, cause);
   }
 
-  private DatabaseException(DatabaseFailure failure, SQLException cause) {
+  /** For a problem that came wrapped. */
+  DatabaseException(SQLException problem, Exception cause) {
+    this(DatabaseFailure.of(problem), cause);
+  }
+
+  private DatabaseException(DatabaseFailure failure, Exception cause) {
     super(failure.message(), cause);
     this.failure = failure;
   }

@@ -1,0 +1,89 @@
+package io.accountdb.vmoperator.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The policies that the operator relies on, by table and name, with what they may say. */
+final class ExpectedPolicies {
+  /** The tables that must be guarded. */
+  static final List<String> TABLES =
+      List.of("vms", "vm_bindings", "proxmox_nodes", "proxmox_node_bindings");
+
+  // What PostgreSQL adds when it prints an expression: brackets, casts of literals, column aliases.
+  // No expression here mixes operators, so that brackets do not change what it means.
+  private static final Pattern ADDITIONS =
+      Pattern.compile("::text|\\bAS \"?(nullif|current_setting)\"?|\\bpublic\\.|[()\\s]");
+
+  private static final String ADMIN =
+      canonical("(SELECT current_setting('app.current_user_role', true)) = 'admin'");
+  private static final String OWNER =
+      canonical(
+          "owner_id = (SELECT NULLIF(current_setting('app.current_user_id', true), '')::integer)");
+  private static final String BINDING =
+      canonical("EXISTS (SELECT 1 FROM vms WHERE vms.id = vm_bindings.vm_id)");
+  private static final String VM_ON_NODE =
+      canonical(
+          "EXISTS (SELECT 1 FROM vms WHERE vms.proxmox_node = proxmox_nodes.id AND vms.owner_id ="
+              + " (SELECT NULLIF(current_setting('app.current_user_id', true), '')::integer))");
+
+  /** As AccountDB has made them: it errs where no context is set, but shows nothing. */
+  private static final String ACCOUNTDB_ADMIN =
+      canonical("current_setting('app.current_user_role', true) = 'admin'");
+
+  private static final String ACCOUNTDB_OWNER =
+      canonical("owner_id = current_setting('app.current_user_id', true)::integer");
+
+  private static final List<Expected> EXPECTED =
+      List.of(
+          new Expected("vms", "vms_admin_policy", "ALL", Set.of(ADMIN)),
+          new Expected("vms", "vms_user_policy", "ALL", Set.of(OWNER)),
+          new Expected("vm_bindings", "vm_bindings_vm_policy", "ALL", Set.of(BINDING)),
+          new Expected(
+              "proxmox_nodes", "proxmox_nodes_admin_policy", "ALL", Set.of(ADMIN, ACCOUNTDB_ADMIN)),
+          new Expected(
+              "proxmox_nodes", "proxmox_nodes_user_policy", "ALL", Set.of(OWNER, ACCOUNTDB_OWNER)),
+          new Expected(
+              "proxmox_nodes", "proxmox_nodes_vm_owner_policy", "SELECT", Set.of(VM_ON_NODE)),
+          new Expected(
+              "proxmox_node_bindings", "proxmox_node_bindings_admin_policy", "ALL", Set.of(ADMIN)));
+
+  private ExpectedPolicies() {}
+
+  static List<Expected> all() {
+    return EXPECTED;
+  }
+
+  static Optional<Expected> of(Policy policy) {
+    return EXPECTED.stream()
+        .filter(
+            expected ->
+                expected.table().equals(policy.table()) && expected.name().equals(policy.name()))
+        .findFirst();
+  }
+
+  static String canonical(String expression) {
+    return ADDITIONS.matcher(expression).replaceAll("");
+  }
+
+  /**
+   * One policy.
+   *
+   * @param expressions in canonical form; any of them is right
+   */
+  record Expected(String table, String name, String command, Set<String> expressions) {
+    boolean matches(Policy policy) {
+      return policy.permissive()
+          && policy.applies()
+          && policy.command().equals(command)
+          && accepts(policy.using())
+          && (policy.check() == null || accepts(policy.check()));
+    }
+
+    private boolean accepts(@Nullable String expression) {
+      return expression != null && expressions.contains(canonical(expression));
+    }
+  }
+}

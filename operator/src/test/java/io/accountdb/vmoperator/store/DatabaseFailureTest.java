@@ -1,0 +1,46 @@
+package io.accountdb.vmoperator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseFailureTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"08001", "08006", "57P01", "57P02", "57P03", "53300", "28P01", "3D000"})
+  void shouldCallItUnreachableWhenNoServerServesUs(String state) {
+    assertThat(DatabaseFailure.of(new SQLException("gone", state)))
+        .isEqualTo(new DatabaseFailure.Unreachable("gone"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "40P01", "53100", "55P03", "57014", "58030", "25006", "XX001"})
+  void shouldCallItUnavailableWhenTheSameMaySucceedLater(String state) {
+    assertThat(DatabaseFailure.of(new SQLException("busy", state)))
+        .isEqualTo(new DatabaseFailure.Unavailable(state, "busy"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"23503", "23505", "23514", "22001", "42501", "42P01", "P0001"})
+  void shouldCallItRefusedWhenTheServerSaysNo(String state) {
+    assertThat(DatabaseFailure.of(new SQLException("no", state)))
+        .isEqualTo(new DatabaseFailure.Refused(state, "no"));
+  }
+
+  @Test
+  void shouldTellWhatIsBeneathThePoolsTimeOut() {
+    // Given
+    SQLException refused = new SQLException("Connection to db:5432 refused", "08001");
+
+    // When
+    DatabaseFailure failure =
+        DatabaseFailure.of(
+            new SQLTransientConnectionException("timed out after 5000ms", null, refused));
+
+    // Then
+    assertThat(failure).isEqualTo(new DatabaseFailure.Unreachable("Connection to db:5432 refused"));
+  }
+}

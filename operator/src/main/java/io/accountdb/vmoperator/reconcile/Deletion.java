@@ -1,0 +1,215 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ConfigChange;
+import io.accountdb.vmoperator.proxmox.CurrentStatus;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
+import io.accountdb.vmoperator.sync.BindingLookup;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A resource that is being deleted: what is under way is followed to its end first, then what is
+ * proven its own is stopped and destroyed. The finalizer goes only on proof, or on Retain. Pure.
+ */
+final class Deletion {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
+
+  private final Planning planning;
+  private final StatusDraft draft;
+  private final Desired desired;
+
+  Deletion(Planning planning) {
+    this.planning = planning;
+    this.draft = planning.draft();
+    this.desired = planning.desired();
+  }
+
+  Decision decide() {
+    if (draft.operation != null && draft.operation.type() == Operation.Type.CLONE) {
+      Optional<Decision> unfinished = finishCreation(draft.operation);
+      if (unfinished.isPresent()) {
+        return unfinished.get();
+      }
+    }
+    if (draft.biosUuid == null) {
+      return nothingKnown();
+    }
+    return planning.config(vmid()).map(this::found).orElseGet(this::missing);
+  }
+
+  /** Recovery as ever, but that nothing is sent again. Empty: the VM is there and ours. */
+  private Optional<Decision> finishCreation(Operation operation) {
+    return switch (new CloneRecovery(planning, operation).outcome()) {
+      case CloneRecovery.Outcome.Adopted ignored -> Optional.empty();
+      case CloneRecovery.Outcome.Pending(Decision decision) ->
+          Optional.of(waiting("Stopping", decision.verdict().message(), decision.step()));
+      case CloneRecovery.Outcome.Lost ignored -> Optional.of(release("it never got a VM"));
+      case CloneRecovery.Outcome.Failed ignored -> Optional.of(release("its clone failed"));
+      case CloneRecovery.Outcome.NeverHappened ignored ->
+          Optional.of(release("its clone never happened"));
+    };
+  }
+
+  /** An empty status is no proof that there is no VM: the database may know better. */
+  private Decision nothingKnown() {
+    return switch (planning.get(new Question.Bindings())) {
+      case BindingLookup.DatabaseUnreachable(String message) ->
+          waiting("Stopping", "waiting for the bindings: " + message, new Step.Wait(LOOK_AGAIN));
+      case BindingLookup.Known(List<BindingLookup.Binding> bindings) ->
+          bindings.stream()
+              .filter(binding -> binding.claimant().uid().equals(desired.claimant().uid()))
+              .findFirst()
+              .map(this::resume)
+              .orElseGet(() -> release("it never got a VM"));
+    };
+  }
+
+  private Decision resume(BindingLookup.Binding binding) {
+    draft.vmid = binding.vmid();
+    draft.biosUuid = binding.biosUuid();
+    return planning.config(vmid()).map(this::found).orElseGet(this::missing);
+  }
+
+  private Decision found(Question.LocatedConfig located) {
+    GuestConfig config = located.config();
+    GuestAddress guest = new GuestAddress(located.node(), vmid());
+    return switch (Ownership.of(config, desired, vmid(), draft.biosUuid)) {
+      case IN_THE_MAKING ->
+          waiting("Destroying", guest + " is being created by somebody", new Step.Wait(LOOK_AGAIN));
+      case FOREIGN ->
+          config.lock().isPresent()
+              ? waiting("Destroying", guest + " is locked", new Step.Wait(LOOK_AGAIN))
+              : gone("VMID %d went to another VM".formatted(vmid()));
+      case OURS -> {
+        draft.node = guest.node();
+        yield desired.retains() ? retain(guest, config) : remove(guest, config);
+      }
+    };
+  }
+
+  private Decision remove(GuestAddress guest, GuestConfig config) {
+    if (config.lock().isPresent()) {
+      return waiting(
+          "Destroying",
+          "%s is locked (%s)".formatted(guest, config.lock().get()),
+          new Step.Wait(LOOK_AGAIN));
+    }
+    if (config.value("protection").filter(value -> value.equals("1")).isPresent()) {
+      String message =
+          guest
+              + " is protected in Proxmox; switch its protection off, or set"
+              + " spec.deletionPolicy to Retain";
+      draft.yes(ConditionType.DELETING, "ProtectionEnabled", message);
+      return Decision.stalled("ProtectionEnabled", message);
+    }
+    Optional<CurrentStatus> current = planning.get(new Question.Power(guest));
+    if (current.isEmpty()) {
+      return waiting("Destroying", guest + " has just moved", new Step.Wait(LOOK_AGAIN));
+    }
+    if (!current.get().status().equals("stopped")) {
+      Step.Intended stop = PowerControl.stop(planning, guest, stopMode());
+      draft.operation = stop.operation();
+      return waiting("Stopping", "", stop);
+    }
+    return destroy(guest, config);
+  }
+
+  /** A shutdown that the guest did not obey is not tried twice. */
+  private StopMode stopMode() {
+    return draft.retry != null && desired.stopMode() == StopMode.SOFT
+        ? StopMode.HARD
+        : desired.stopMode();
+  }
+
+  private Decision destroy(GuestAddress guest, GuestConfig config) {
+    Optional<Marker> marker = Marker.in(config.description());
+    if (marker.isEmpty() || !marker.get().deleting()) {
+      Marker deleting = marker.orElseGet(() -> planning.marker(vmid(), 1)).asDeleting();
+      ConfigChange change =
+          new ConfigChange(
+              config.digest(),
+              Map.of("description", deleting.under(config.description())),
+              Set.of());
+      return waiting("Destroying", "", new Step.UpdateConfig(guest, change));
+    }
+    Operation operation = PowerControl.intent(planning, Operation.Type.DESTROY, guest);
+    draft.operation = operation;
+    return waiting("Destroying", "", new Step.Destroy(operation, guest));
+  }
+
+  private Decision retain(GuestAddress guest, GuestConfig config) {
+    String text = Marker.withoutMarker(config.description());
+    Set<String> tags = new TreeSet<>(config.tags());
+    boolean tagged = tags.remove(desired.tag());
+    if (!tagged && Marker.in(config.description()).isEmpty()) {
+      return release("retained");
+    }
+    if (config.lock().isPresent()) {
+      return giveUpRetaining("%s is locked (%s)".formatted(guest, config.lock().get()));
+    }
+    ConfigChange change =
+        new ConfigChange(
+            config.digest(), Map.of("description", text, "tags", String.join(";", tags)), Set.of());
+    return waiting("Retained", "", new Step.UpdateConfig(guest, change));
+  }
+
+  /** Taking marker and tag off is a courtesy; a dead Proxmox does not hold the resource for it. */
+  private Decision giveUpRetaining(String why) {
+    return retentionOverdue(desired, planning.observed())
+        ? release("retained; marker and tag are still on: " + why)
+        : waiting("Retained", why, new Step.Wait(LOOK_AGAIN));
+  }
+
+  static boolean retentionOverdue(Desired desired, Observed observed) {
+    return desired.retains()
+        && Objects.requireNonNull(desired.deletionTime())
+            .plus(Duration.ofMinutes(5))
+            .isBefore(observed.now());
+  }
+
+  private Decision missing() {
+    String node = planning.nodes(vmid()).stream().findFirst().orElse("");
+    return switch (planning.get(new Question.Absence(vmid(), node))) {
+      case Presence.Present ignored ->
+          waiting(
+              "Destroying",
+              "VMID %d is in use, but not to be seen where it was".formatted(vmid()),
+              new Step.Wait(LOOK_AGAIN));
+      case Presence.Unproven(String why) ->
+          waiting(
+              "Destroying",
+              "cannot tell whether VMID %d is gone: %s".formatted(vmid(), why),
+              new Step.Wait(LOOK_AGAIN));
+      case Presence.Gone ignored -> gone("VMID %d is gone".formatted(vmid()));
+    };
+  }
+
+  private Decision gone(String message) {
+    return Proof.complete(planning.observed())
+        ? release(message)
+        : waiting("Destroying", message + "; confirming", Proof.CONFIRM);
+  }
+
+  private int vmid() {
+    return Objects.requireNonNull(draft.vmid);
+  }
+
+  private Decision waiting(String reason, String message, Step step) {
+    draft.yes(ConditionType.DELETING, reason, message);
+    return new Decision(new Verdict.NotReady("Deleting", message, "Terminating"), step);
+  }
+
+  private static Decision release(String message) {
+    return new Decision(
+        new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Release());
+  }
+}

@@ -1,0 +1,53 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.GuestIpAddress;
+import io.accountdb.vmoperator.sync.MirrorState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is, as far as it is known at one instant.
+ *
+ * @param status as stored; the plan is refused by Kubernetes if it is not the newest
+ * @param task of the stored operation; null where it has none, or no UPID yet
+ * @param takenVmids of other resources: in their status, their intent, or just being chosen
+ * @param takenUpids in other resources' intents
+ * @param goneSince when the VM was first seen to be gone, in an unbroken series; null: it was not
+ */
+record Observed(
+    Instant now,
+    VirtualMachineStatus status,
+    ClusterView cluster,
+    OwnerVerdict owner,
+    MirrorState mirror,
+    List<GuestIpAddress> addresses,
+    @Nullable TaskStatus task,
+    Set<Integer> takenVmids,
+    Set<String> takenUpids,
+    @Nullable Instant goneSince,
+    Facts facts) {
+  Observed {
+    addresses = List.copyOf(addresses);
+    takenVmids = Set.copyOf(takenVmids);
+    takenUpids = Set.copyOf(takenUpids);
+  }
+
+  Observed with(Facts facts) {
+    return new Observed(
+        now,
+        status,
+        cluster,
+        owner,
+        mirror,
+        addresses,
+        task,
+        takenVmids,
+        takenUpids,
+        goneSince,
+        facts);
+  }
+}

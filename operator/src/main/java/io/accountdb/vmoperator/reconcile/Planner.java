@@ -1,0 +1,164 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Decides the one next step for a VirtualMachine. Pure: it has no I/O and no clock, what it has to
+ * know beyond the snapshot it asks for by {@link Step.Look}. Called by {@link
+ * VirtualMachineReconciler}.
+ */
+final class Planner {
+  /** A short outage is not worth a change of conditions. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  /** Then somebody should look. */
+  private static final Duration OUTAGE = Duration.ofMinutes(5);
+
+  private static final Duration RETRY = Duration.ofSeconds(10);
+
+  Plan plan(Desired desired, Observed observed) {
+    StatusDraft draft = new StatusDraft(desired, observed);
+    try {
+      return new RetryGate(desired, observed, draft).pass(decide(desired, observed, draft));
+    } catch (Facts.Unanswered unanswered) {
+      return new Plan(observed.status(), new Step.Look(unanswered.question()));
+    } catch (Facts.Refused refused) {
+      return refused(desired, draft, refused.failure());
+    }
+  }
+
+  private static Plan refused(Desired desired, StatusDraft draft, ProxmoxFailure failure) {
+    boolean deleting = desired.deletionTime() != null;
+    Verdict verdict =
+        deleting
+            ? new Verdict.NotReady("Deleting", failure.message(), "Terminating")
+            : Failures.verdict(failure, draft.biosUuid == null ? "Pending" : "Reconfiguring");
+    if (deleting) {
+      draft.yes(ConditionType.DELETING, "ClusterUnreachable", failure.message());
+    }
+    return new Plan(draft.finish(verdict), new Step.Wait(Failures.delay(failure, 2)));
+  }
+
+  private Decision decide(Desired desired, Observed observed, StatusDraft draft) {
+    Reflection.mirror(draft, observed.mirror());
+    boolean deleting = desired.deletionTime() != null;
+    return switch (observed.cluster()) {
+      case ClusterView.Connected connected -> {
+        Planning planning = new Planning(desired, observed, connected, draft);
+        yield deleting ? deleting(planning) : wanted(planning);
+      }
+      case ClusterView.NotFound ignored ->
+          unconnected(
+              desired,
+              observed,
+              draft,
+              Decision.stalled(
+                  "ClusterNotFound",
+                  "there is no ProxmoxCluster " + desired.spec().clusterRef().name()));
+      case ClusterView.NotAllowed ignored ->
+          Decision.stalled(
+              "ClusterNotAllowed",
+              "ProxmoxCluster %s does not allow the Namespace %s; see its allowedNamespaces"
+                  .formatted(desired.spec().clusterRef().name(), desired.claimant().namespace()));
+      case ClusterView.NotConnected(String message) ->
+          unconnected(
+              desired,
+              observed,
+              draft,
+              Decision.progressing("WaitingForCluster", message, "Pending", new Step.Wait(RETRY)));
+    };
+  }
+
+  /** Without a cluster nothing can be proven; only what never began, or is retained, may go. */
+  private static Decision unconnected(
+      Desired desired, Observed observed, StatusDraft draft, Decision otherwise) {
+    if (desired.deletionTime() == null) {
+      return otherwise;
+    }
+    boolean begun = draft.biosUuid != null || draft.operation != null;
+    if (!begun || Deletion.retentionOverdue(desired, observed)) {
+      return new Decision(
+          new Verdict.NotReady("Deleting", otherwise.verdict().message(), "Terminating"),
+          new Step.Release());
+    }
+    String message = otherwise.verdict().message();
+    draft.yes(ConditionType.DELETING, "ClusterUnreachable", message);
+    return new Decision(
+        new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Wait(RETRY));
+  }
+
+  private static Decision deleting(Planning planning) {
+    Operation operation = planning.draft().operation;
+    if (operation != null && operation.type() != Operation.Type.CLONE) {
+      Optional<Decision> unfinished = TaskFollowUp.follow(planning, operation);
+      if (unfinished.isPresent()) {
+        return unfinished.get();
+      }
+    }
+    return new Deletion(planning).decide();
+  }
+
+  private static Decision wanted(Planning planning) {
+    Optional<Decision> outage = outage(planning);
+    if (outage.isPresent()) {
+      return outage.get();
+    }
+    Operation operation = planning.draft().operation;
+    if (operation != null) {
+      Optional<Decision> unfinished =
+          operation.type() == Operation.Type.CLONE
+              ? CloneRecovery.resume(planning, operation)
+              : TaskFollowUp.follow(planning, operation);
+      if (unfinished.isPresent()) {
+        return unfinished.get();
+      }
+    }
+    return planning.draft().biosUuid == null ? new Provisioning(planning).decide() : keep(planning);
+  }
+
+  private static Decision keep(Planning planning) {
+    Decision decision = new Upkeep(planning).decide();
+    return Reflection.lostOwner(planning.draft(), planning.observed().owner())
+        .map(lost -> new Decision(lost, decision.step()))
+        .orElse(decision);
+  }
+
+  /** Conditions go Unknown after a grace period and never stay True while nobody can know. */
+  private static Optional<Decision> outage(Planning planning) {
+    Instant since = planning.cluster().health().failingSince();
+    if (since == null) {
+      return Optional.empty();
+    }
+    Duration age = Duration.between(since, planning.observed().now());
+    String message = Objects.requireNonNull(planning.cluster().health().pollFailure()).message();
+    StatusDraft draft = planning.draft();
+    if (draft.biosUuid != null && age.compareTo(GRACE) < 0) {
+      return Optional.of(
+          new Decision(
+              Verdicts.stored(planning.observed().status()), new Step.Wait(GRACE.minus(age))));
+    }
+    if (draft.biosUuid != null) {
+      draft.powerState = PowerState.UNKNOWN;
+      draft.unknown(ConditionType.POWER_STATE_SYNCED, "ClusterUnreachable", message);
+    }
+    return Optional.of(
+        age.compareTo(OUTAGE) < 0
+            ? Decision.progressing(
+                "ClusterUnreachable", message, "Unreachable", new Step.Wait(OUTAGE.minus(age)))
+            : new Decision(
+                new Verdict.Stalled("ClusterUnreachable", message), new Step.Wait(OUTAGE)));
+  }
+
+  /** What follows from a change that Proxmox refused or did not answer. */
+  Plan afterFailure(
+      Desired desired, Observed observed, Step.Change change, ProxmoxFailure failure) {
+    StatusDraft draft = new StatusDraft(desired, observed);
+    return new RetryGate(desired, observed, draft).failed(change, failure);
+  }
+}

@@ -1,0 +1,92 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.sync.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One planning against a connected cluster: what all rooms of the planner share. */
+record Planning(
+    Desired desired, Observed observed, ClusterView.Connected cluster, StatusDraft draft) {
+
+  /** How long a call that got no answer may still be queued in Proxmox. */
+  private static final Duration UNANSWERED = Duration.ofSeconds(60);
+
+  <A> A get(Question<A> question) {
+    return observed.facts().get(question);
+  }
+
+  Optional<GuestResource> guest(int vmid) {
+    return cluster
+        .snapshot()
+        .map(Snapshot::guests)
+        .flatMap(guests -> Optional.ofNullable(guests.get(vmid)));
+  }
+
+  /**
+   * Where the VM may be, the likeliest first: HA and people move VMs, and a clone's target differs
+   * from its source.
+   */
+  List<String> nodes(int vmid) {
+    @Nullable Operation operation = draft.operation;
+    return Stream.of(
+            guest(vmid).map(GuestResource::node).orElse(null),
+            draft.node,
+            desired.placementNode(),
+            operation == null ? null : operation.node())
+        .filter(Objects::nonNull)
+        .map(node -> Objects.requireNonNull(node))
+        .distinct()
+        .toList();
+  }
+
+  Optional<Question.LocatedConfig> config(int vmid) {
+    return get(new Question.Config(vmid, nodes(vmid)));
+  }
+
+  Instant serverTime() {
+    return cluster.serverTime();
+  }
+
+  /** How long it takes until an unanswered call can no longer be carried out. */
+  Duration untilSettled(Operation operation) {
+    Duration passed = Duration.between(operation.started(), serverTime());
+    return UNANSWERED.minus(passed);
+  }
+
+  /** Whether a task runs that may be the one of an intent whose answer was lost. */
+  boolean candidateRuns(Operation operation, String type, int taskVmid) {
+    Instant since = operation.started().minus(UNANSWERED);
+    List<TaskSummary> tasks =
+        get(new Question.RunningTasks(operation.node(), type, taskVmid, since));
+    return tasks.stream()
+        .filter(task -> task.user().equals(cluster.tokenUser()))
+        .filter(task -> !task.upid().startTime().isBefore(since))
+        .anyMatch(task -> !observed.takenUpids().contains(task.upid().text()));
+  }
+
+  /** A new intent; its time is Proxmox's clock. */
+  Operation intend(
+      Operation.Type type, int vmid, @Nullable Integer sourceVmid, String node, int attempt) {
+    return new Operation(
+        type,
+        vmid,
+        sourceVmid,
+        node,
+        attempt,
+        null,
+        serverTime().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  Marker marker(int vmid, int attempt) {
+    return desired.marker(vmid, attempt);
+  }
+}

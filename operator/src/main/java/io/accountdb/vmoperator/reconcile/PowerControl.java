@@ -1,0 +1,181 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.CurrentStatus;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.resource.Condition;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.Gate;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Brings a VM to the power state that is wanted, and says when it is ready. Pure. */
+final class PowerControl {
+  private final Planning planning;
+  private final StatusDraft draft;
+  private final Desired desired;
+  private final GuestResource row;
+  private final GuestAddress guest;
+
+  PowerControl(Planning planning, GuestResource row) {
+    this.planning = planning;
+    this.draft = planning.draft();
+    this.desired = planning.desired();
+    this.row = row;
+    this.guest = row.address();
+  }
+
+  Decision decide() {
+    draft.powerState = powerState();
+    return switch (draft.powerState) {
+      case RUNNING -> desired.wantsRunning() ? running() : stop();
+      case STOPPED -> desired.wantsRunning() ? start() : settled("StoppedAsRequested", "Stopped");
+      case PAUSED, SUSPENDED -> paused();
+      case UNKNOWN ->
+          Decision.progressing(
+              "WaitingForCluster",
+              "%s has a power state that says nothing: %s".formatted(guest, row.status()),
+              "Pending",
+              new Step.Wait(Duration.ofSeconds(5)));
+    };
+  }
+
+  /** The list lags by some 10 s and is not monotonic: what differs from it is asked for. */
+  private PowerState powerState() {
+    PowerState listed = parse(row.status(), row.status());
+    if (listed == draft.powerState && listed != PowerState.UNKNOWN) {
+      return listed;
+    }
+    Optional<CurrentStatus> current = planning.get(new Question.Power(guest));
+    return current
+        .map(status -> parse(status.status(), status.qemuStatus()))
+        .orElse(PowerState.UNKNOWN);
+  }
+
+  private static PowerState parse(String status, String qemuStatus) {
+    return switch (qemuStatus) {
+      case "paused" -> PowerState.PAUSED;
+      case "suspended" -> PowerState.SUSPENDED;
+      default ->
+          switch (status) {
+            case "running" -> PowerState.RUNNING;
+            case "stopped" -> PowerState.STOPPED;
+            default -> PowerState.UNKNOWN;
+          };
+    };
+  }
+
+  private Decision running() {
+    Instant since = conditionSince("Running");
+    if (desired.gate() == Gate.IP_ADDRESS && draft.addresses.isEmpty()) {
+      Instant deadline = since.plus(desired.readinessTimeout());
+      Instant now = planning.observed().now();
+      if (now.isBefore(deadline)) {
+        return Decision.progressing(
+            "WaitingForIP",
+            "its guest agent reports no address yet",
+            "Running",
+            new Step.Wait(Duration.between(now, deadline)));
+      }
+      return new Decision(
+          new Verdict.NotReady(
+              "ReadinessTimeout",
+              "no address after %d s; is the guest agent installed and running?"
+                  .formatted(desired.readinessTimeout().toSeconds()),
+              "Running"),
+          new Step.Rest());
+    }
+    return settled("Running", "Running");
+  }
+
+  private Instant conditionSince(String reason) {
+    draft.yes(ConditionType.POWER_STATE_SYNCED, reason, "");
+    return draft
+        .conditions()
+        .get(ConditionType.POWER_STATE_SYNCED)
+        .map(Condition::lastTransitionTime)
+        .map(Instant::parse)
+        .orElseThrow();
+  }
+
+  private Decision settled(String reason, String printable) {
+    draft.yes(ConditionType.POWER_STATE_SYNCED, printable, "");
+    draft.retry = null;
+    return new Decision(new Verdict.Ready(reason, "", printable), new Step.Rest());
+  }
+
+  private Decision paused() {
+    String message = guest + " is paused in Proxmox; it is never resumed by itself";
+    draft.no(ConditionType.POWER_STATE_SYNCED, "GuestPaused", message);
+    return new Decision(new Verdict.NotReady("GuestPaused", message, "Paused"), new Step.Rest());
+  }
+
+  private Decision start() {
+    return fenced()
+        .orElseGet(() -> change("Starting", new Step.Start(intent(Operation.Type.START), guest)));
+  }
+
+  private Decision stop() {
+    return fenced().orElseGet(() -> change("Stopping", stop(planning, guest, desired.stopMode())));
+  }
+
+  /** How a running guest is stopped. */
+  static Step.Intended stop(Planning planning, GuestAddress guest, StopMode mode) {
+    return switch (mode) {
+      case HARD -> new Step.Stop(intent(planning, Operation.Type.STOP, guest), guest);
+      case TRY_SOFT, SOFT ->
+          new Step.Shutdown(
+              intent(planning, Operation.Type.SHUTDOWN, guest),
+              guest,
+              planning.desired().stopTimeout(),
+              mode == StopMode.TRY_SOFT);
+    };
+  }
+
+  static Operation intent(Planning planning, Operation.Type type, GuestAddress guest) {
+    return planning.intend(type, guest.vmid(), null, guest.node(), 1);
+  }
+
+  private Operation intent(Operation.Type type) {
+    return intent(planning, type, guest);
+  }
+
+  /** Power calls take no digest: identity and lock are read just before. */
+  private Optional<Decision> fenced() {
+    Optional<Question.LocatedConfig> located = planning.config(guest.vmid());
+    boolean ours =
+        located.isPresent()
+            && located.get().node().equals(guest.node())
+            && Ownership.of(
+                    located.get().config(),
+                    desired,
+                    guest.vmid(),
+                    Objects.requireNonNull(draft.biosUuid))
+                == Ownership.OURS;
+    if (!ours) {
+      String message = guest + " could not be proven ours just before a power change; hands off";
+      return Optional.of(Decision.stalled("IdentityMismatch", message));
+    }
+    return located
+        .get()
+        .config()
+        .lock()
+        .map(
+            lock ->
+                Decision.progressing(
+                    "Retrying",
+                    "%s is locked (%s)".formatted(guest, lock),
+                    "Pending",
+                    new Step.Wait(Duration.ofSeconds(5))));
+  }
+
+  private Decision change(String reason, Step.Intended step) {
+    draft.operation = step.operation();
+    draft.unknown(ConditionType.POWER_STATE_SYNCED, reason, "");
+    return Decision.progressing(reason, "", reason, step);
+  }
+}

@@ -1,0 +1,154 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.CloneRequest;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Defaults;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.Template;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Owner;
+import io.accountdb.vmoperator.sync.BindingLookup;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The way from nothing to a clone's intent: owner, template, VMID, in this order. Pure. */
+final class Provisioning {
+  private final Planning planning;
+  private final StatusDraft draft;
+  private final Desired desired;
+
+  Provisioning(Planning planning) {
+    this.planning = planning;
+    this.draft = planning.draft();
+    this.desired = planning.desired();
+  }
+
+  Decision decide() {
+    return switch (planning.observed().owner()) {
+      case OwnerVerdict.Refused(String reason, String message) -> stalled(reason, message);
+      case OwnerVerdict.Unavailable(String message) ->
+          waiting("DatabaseUnreachable", "a new VM waits for its owner: " + message);
+      case OwnerVerdict.Granted(String name, int id) -> {
+        draft.owner = new Owner(name, (long) id);
+        yield bindings();
+      }
+    };
+  }
+
+  private Decision bindings() {
+    return switch (planning.get(new Question.Bindings())) {
+      case BindingLookup.DatabaseUnreachable(String message) ->
+          waiting("DatabaseUnreachable", "a new VM waits for the bindings: " + message);
+      case BindingLookup.Known(List<BindingLookup.Binding> bindings) ->
+          planning.cluster().snapshot().isEmpty()
+              ? waiting("WaitingForCluster", "no complete poll of the cluster yet")
+              : template(bindings);
+    };
+  }
+
+  private Decision template(List<BindingLookup.Binding> bindings) {
+    Template wanted = desired.spec().source().template();
+    List<GuestResource> found =
+        planning.cluster().snapshot().orElseThrow().guests().values().stream()
+            .filter(guest -> isNamed(guest, wanted) && guest.template())
+            .toList();
+    if (found.isEmpty()) {
+      return stalled(
+          "TemplateNotFound",
+          "the cluster has no %s that is a template and that the token may see".formatted(wanted));
+    }
+    if (found.size() > 1) {
+      return stalled(
+          "TemplateNotFound",
+          "%s is ambiguous, these VMIDs have the name: %s; name the template by its vmid"
+              .formatted(wanted, found.stream().map(GuestResource::vmid).sorted().toList()));
+    }
+    GuestResource template = found.getFirst();
+    if (!TemplatePolicy.allows(planning.cluster().templates(), template.vmid(), template.name())) {
+      return stalled(
+          "TemplateNotAllowed",
+          "the ProxmoxCluster's limits.templates does not allow %s (VMID %d)"
+              .formatted(wanted, template.vmid()));
+    }
+    Optional<Question.LocatedConfig> config =
+        planning.get(new Question.Config(template.vmid(), List.of(template.node())));
+    if (config.isEmpty() || !config.get().config().template()) {
+      return waiting(
+          "TemplateNotFound", "VMID %d is no template any more".formatted(template.vmid()));
+    }
+    return vmid(bindings, template, config.get().config());
+  }
+
+  private static boolean isNamed(GuestResource guest, Template wanted) {
+    return wanted.vmid() != null
+        ? guest.vmid() == wanted.vmid()
+        : guest.name() != null && guest.name().equals(wanted.name());
+  }
+
+  private Decision vmid(
+      List<BindingLookup.Binding> bindings, GuestResource template, GuestConfig config) {
+    VmidAllocation allocation = new VmidAllocation(planning, bindings);
+    @Nullable Integer requested = desired.spec().vmid();
+    if (requested == null) {
+      return allocation
+          .allocate()
+          .map(vmid -> clone(vmid, template, config))
+          .orElseGet(() -> stalled("VMIDConflict", allocation.exhausted()));
+    }
+    return allocation.isFree(requested)
+        ? clone(requested, template, config)
+        : stalled(
+            "VMIDConflict",
+            "spec.vmid %d is taken; a requested VMID is never replaced".formatted(requested));
+  }
+
+  private Decision clone(int vmid, GuestResource template, GuestConfig config) {
+    int attempt = draft.retry == null ? 1 : draft.retry.count() + 1;
+    Operation operation =
+        planning.intend(Operation.Type.CLONE, vmid, template.vmid(), template.node(), attempt);
+    return clone(operation, config);
+  }
+
+  /** The clone of an intent, be it the first time or, after recovery, once more. */
+  Decision clone(Operation operation, GuestConfig template) {
+    draft.operation = operation;
+    draft.vmid = operation.vmid();
+    draft.templateVmid = operation.sourceVMID();
+    @Nullable Defaults defaults = planning.cluster().defaults();
+    @Nullable String placement = desired.placementNode();
+    String text =
+        desired.spec().description() != null
+            ? desired.spec().description()
+            : template.description();
+    CloneRequest request =
+        new CloneRequest(
+            operation.vmid(),
+            desired.vmName(),
+            planning.marker(operation.vmid(), operation.attempt()).under(text),
+            operation.node().equals(placement) ? null : placement,
+            defaults == null ? null : defaults.storage(),
+            defaults == null ? null : defaults.pool());
+    int source = java.util.Objects.requireNonNull(operation.sourceVMID());
+    String message = "cloning VMID %d from VMID %d".formatted(operation.vmid(), source);
+    draft.unknown(ConditionType.PROVISIONED, "Cloning", message);
+    return Decision.progressing(
+        "Provisioning",
+        message,
+        "Cloning",
+        new Step.Clone(operation, new GuestAddress(operation.node(), source), request));
+  }
+
+  private Decision waiting(String reason, String message) {
+    draft.unknown(ConditionType.PROVISIONED, reason, message);
+    return Decision.progressing(
+        "Provisioning", message, "Pending", new Step.Wait(Duration.ofSeconds(10)));
+  }
+
+  private Decision stalled(String reason, String message) {
+    draft.no(ConditionType.PROVISIONED, reason, message);
+    return Decision.stalled(reason, message);
+  }
+}

@@ -1,0 +1,51 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.CurrentStatus;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.sync.BindingLookup;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something the planner has to know and that a snapshot cannot tell. Put by {@link Planner},
+ * answered by {@link Observer} with one read, then planned again.
+ *
+ * @param <A> what an answer is
+ */
+sealed interface Question<A> {
+  /** A guest's config, looked for on these nodes in this order; empty: on none of them. */
+  record Config(int vmid, List<String> nodes) implements Question<Optional<LocatedConfig>> {
+    public Config {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /** The values a running guest uses now. */
+  record RunningConfig(GuestAddress guest) implements Question<Optional<GuestConfig>> {}
+
+  /** A guest's live power state; empty: no such guest there. */
+  record Power(GuestAddress guest) implements Question<Optional<CurrentStatus>> {}
+
+  /** The lowest VMID that is free by Proxmox's own range. */
+  record NextVmid() implements Question<Integer> {}
+
+  /** Whether no guest has the VMID. */
+  record VmidFree(int vmid) implements Question<Boolean> {}
+
+  /** Running tasks of a node, of a type, about a VMID, since a time. */
+  record RunningTasks(String node, String type, int vmid, Instant since)
+      implements Question<List<TaskSummary>> {}
+
+  /** One observation towards the proof that a VM is gone. */
+  record Absence(int vmid, String node) implements Question<Presence> {}
+
+  /** Which VMs the database knows to be whose. */
+  record Bindings() implements Question<BindingLookup> {}
+
+  /** A config and the node it was found on. */
+  record LocatedConfig(String node, GuestConfig config) {}
+}

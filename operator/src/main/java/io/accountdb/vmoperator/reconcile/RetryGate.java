@@ -1,0 +1,75 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * Holds a change back until the time that was set when the one before it failed. A new spec passes
+ * at once. Pure; the last word of {@link Planner}.
+ */
+final class RetryGate {
+  private static final Duration UNANSWERED = Duration.ofSeconds(5);
+
+  private final Desired desired;
+  private final Observed observed;
+  private final StatusDraft draft;
+
+  RetryGate(Desired desired, Observed observed, StatusDraft draft) {
+    this.desired = desired;
+    this.observed = observed;
+    this.draft = draft;
+  }
+
+  Plan pass(Decision decision) {
+    Retry retry = draft.retry;
+    if (!(decision.step() instanceof Step.Change change)
+        || retry == null
+        || !Objects.equals(observed.status().observedGeneration(), desired.generation())) {
+      return new Plan(draft.finish(decision.verdict()), decision.step());
+    }
+    Duration left = Duration.between(observed.now(), Instant.parse(retry.nextAttemptTime()));
+    if (!left.isPositive()) {
+      return new Plan(draft.finish(decision.verdict()), change);
+    }
+    Verdict held = held();
+    draft.withdraw(change);
+    return new Plan(draft.finish(held), new Step.Wait(left));
+  }
+
+  private Verdict held() {
+    ProxmoxFailure failure = draft.heldFailure();
+    return failure == null ? Verdicts.stored(observed.status()) : verdict(failure);
+  }
+
+  private Verdict verdict(ProxmoxFailure failure) {
+    return desired.deletionTime() != null
+        ? new Verdict.NotReady("Deleting", failure.message(), "Terminating")
+        : Failures.verdict(failure, draft.biosUuid == null ? "Pending" : "Reconfiguring");
+  }
+
+  /** A call that may have run keeps its intent: recovery will tell. */
+  Plan failed(Step.Change change, ProxmoxFailure failure) {
+    if (failure.mayHaveRun() && change instanceof Step.Intended) {
+      return new Plan(draft.finish(verdict(failure)), new Step.Wait(UNANSWERED));
+    }
+    int failures = draft.retry == null ? 1 : draft.retry.count() + 1;
+    Duration delay = Failures.delay(failure, failures);
+    draft.withdraw(change);
+    draft.retry = new Retry(failures, observed.now().plus(delay).toString());
+    String message = failure.message();
+    switch (change) {
+      case Step.Clone ignored -> draft.no(ConditionType.PROVISIONED, "CloneFailed", message);
+      case Step.UpdateConfig ignored ->
+          draft.no(ConditionType.CONFIG_SYNCED, "ApplyFailed", message);
+      case Step.Start ignored -> draft.no(ConditionType.POWER_STATE_SYNCED, "StartFailed", message);
+      case Step.Shutdown ignored ->
+          draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);
+      case Step.Stop ignored -> draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);
+      case Step.Destroy ignored -> draft.yes(ConditionType.DELETING, "Destroying", message);
+    }
+    return new Plan(draft.finish(verdict(failure)), new Step.Wait(delay));
+  }
+}

@@ -1,0 +1,156 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.resource.Conditions;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Owner;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status that one planning works out: begins as the stored one, is changed by the planner's
+ * rooms, and never leaves the planning but as a value.
+ */
+final class StatusDraft {
+  private static final List<String> FROM_THE_FIRST_VISIT =
+      List.of(
+          ConditionType.READY,
+          ConditionType.PROVISIONED,
+          ConditionType.CONFIG_SYNCED,
+          ConditionType.POWER_STATE_SYNCED,
+          ConditionType.RESTART_REQUIRED,
+          ConditionType.MIRRORED);
+
+  private final long generation;
+  private final Instant now;
+  private final @Nullable String clusterName;
+  private Conditions conditions;
+  private Conditions storedConditions;
+  private @Nullable ProxmoxFailure heldFailure;
+
+  @Nullable PowerState powerState;
+  @Nullable Integer vmid;
+  @Nullable String node;
+  @Nullable String biosUuid;
+  @Nullable Integer templateVmid;
+  @Nullable Owner owner;
+  @Nullable Long databaseId;
+  @Nullable Resources resources;
+  @Nullable Operation operation;
+  @Nullable Retry retry;
+  List<Address> addresses;
+  List<String> pendingChanges;
+
+  StatusDraft(Desired desired, Observed observed) {
+    VirtualMachineStatus stored = observed.status();
+    generation = desired.generation();
+    now = observed.now();
+    clusterName = desired.spec().clusterRef().name();
+    conditions = Conditions.of(stored.conditions());
+    powerState = stored.powerState();
+    vmid = stored.vmid();
+    node = stored.node();
+    biosUuid = stored.biosUUID();
+    templateVmid = stored.templateVMID();
+    owner = stored.owner();
+    databaseId = stored.databaseID();
+    resources = stored.resources();
+    operation = stored.operation();
+    retry = stored.retry();
+    addresses = stored.addresses() == null ? List.of() : stored.addresses();
+    pendingChanges = stored.pendingChanges() == null ? List.of() : stored.pendingChanges();
+    for (String type : FROM_THE_FIRST_VISIT) {
+      if (conditions.get(type).isEmpty()) {
+        unknown(type, "Pending", "");
+      }
+    }
+    if (desired.deletionTime() == null) {
+      no(ConditionType.DELETING, "NotDeleting", "");
+    }
+    storedConditions = conditions;
+  }
+
+  /** A step just failed: until it is tried again, the conditions say so. */
+  void hold(ProxmoxFailure failure) {
+    heldFailure = failure;
+    storedConditions = conditions;
+  }
+
+  @Nullable ProxmoxFailure heldFailure() {
+    return heldFailure;
+  }
+
+  /** Takes back what a step that is not done after all has put into the draft. */
+  void withdraw(Step.Change change) {
+    conditions = storedConditions;
+    if (change instanceof Step.Intended) {
+      operation = null;
+    }
+    if (change instanceof Step.Clone) {
+      vmid = null;
+      templateVmid = null;
+    }
+  }
+
+  void yes(String type, String reason, String message) {
+    conditions = conditions.with(type, Conditions.TRUE, reason, message, generation, now);
+  }
+
+  void no(String type, String reason, String message) {
+    conditions = conditions.with(type, Conditions.FALSE, reason, message, generation, now);
+  }
+
+  void unknown(String type, String reason, String message) {
+    conditions = conditions.with(type, Conditions.UNKNOWN, reason, message, generation, now);
+  }
+
+  Conditions conditions() {
+    return conditions;
+  }
+
+  /** Unlike the other conditions, Reconciling and Stalled are there only while they are true. */
+  VirtualMachineStatus finish(Verdict verdict) {
+    String reason = verdict.reason();
+    String message = verdict.message();
+    switch (verdict) {
+      case Verdict.Ready ignored -> yes(ConditionType.READY, reason, message);
+      case Verdict.NotReady ignored -> no(ConditionType.READY, reason, message);
+      case Verdict.Progressing ignored -> unknown(ConditionType.READY, reason, message);
+      case Verdict.Stalled ignored -> no(ConditionType.READY, reason, message);
+    }
+    only(ConditionType.RECONCILING, verdict instanceof Verdict.Progressing, reason, message);
+    only(ConditionType.STALLED, verdict instanceof Verdict.Stalled, reason, message);
+    return new VirtualMachineStatus(
+        generation,
+        verdict.printable(),
+        powerState,
+        vmid,
+        node,
+        biosUuid,
+        biosUuid == null ? null : "proxmox://" + clusterName + "/" + biosUuid,
+        templateVmid,
+        addresses.isEmpty() ? null : addresses.getFirst().address(),
+        addresses.isEmpty() ? null : addresses,
+        owner,
+        databaseId,
+        resources,
+        pendingChanges.isEmpty() ? null : pendingChanges,
+        operation,
+        retry,
+        conditions.list());
+  }
+
+  private void only(String type, boolean present, String reason, String message) {
+    if (present) {
+      yes(type, reason, message);
+    } else {
+      conditions = conditions.without(type);
+    }
+  }
+}

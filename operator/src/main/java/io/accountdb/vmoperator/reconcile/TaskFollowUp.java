@@ -1,0 +1,91 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.FailureClassifier;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Follows the intents that change power or destroy. They are harmless to repeat, because identity
+ * and power are read again before each: what is not known to run is cleared and looked at anew.
+ * Pure.
+ */
+final class TaskFollowUp {
+  private TaskFollowUp() {}
+
+  /** Empty: the intent is cleared, and planning goes on with what is. */
+  static Optional<Decision> follow(Planning planning, Operation operation) {
+    StatusDraft draft = planning.draft();
+    return switch (planning.observed().task()) {
+      case TaskStatus.Running ignored -> Optional.of(running(planning, operation));
+      case TaskStatus.Succeeded ignored -> {
+        clear(draft);
+        draft.retry = null;
+        yield operation.type() == Operation.Type.DESTROY
+            ? Optional.of(destroyed(operation))
+            : Optional.empty();
+      }
+      case TaskStatus.Failed(String exitStatus) -> {
+        clear(draft);
+        failed(planning, operation, FailureClassifier.ofTask(exitStatus));
+        yield Optional.empty();
+      }
+      case TaskStatus.Untraceable ignored -> {
+        clear(draft);
+        yield Optional.empty();
+      }
+      case null -> {
+        clear(draft);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static void clear(StatusDraft draft) {
+    draft.operation = null;
+    draft.powerState = null;
+  }
+
+  private static Decision running(Planning planning, Operation operation) {
+    Step wait = new Step.Wait(Duration.ofSeconds(30));
+    String reason =
+        switch (operation.type()) {
+          case START -> "Starting";
+          case SHUTDOWN, STOP -> "Stopping";
+          case DESTROY -> "Destroying";
+          case CLONE -> "Cloning";
+        };
+    if (planning.desired().deletionTime() != null) {
+      planning.draft().yes(ConditionType.DELETING, reason, "");
+      return new Decision(new Verdict.NotReady("Deleting", "", "Terminating"), wait);
+    }
+    planning.draft().unknown(ConditionType.POWER_STATE_SYNCED, reason, "");
+    return Decision.progressing(reason, "", reason, wait);
+  }
+
+  /** Our own destroy task that ended well is proof. */
+  private static Decision destroyed(Operation operation) {
+    return new Decision(
+        new Verdict.NotReady("Deleting", operation.vmid() + " is destroyed", "Terminating"),
+        new Step.Release());
+  }
+
+  private static void failed(Planning planning, Operation operation, ProxmoxFailure failure) {
+    StatusDraft draft = planning.draft();
+    int failures = draft.retry == null ? 1 : draft.retry.count() + 1;
+    Duration delay = Failures.delay(failure, failures);
+    draft.retry = new Retry(failures, planning.observed().now().plus(delay).toString());
+    switch (operation.type()) {
+      case START -> draft.no(ConditionType.POWER_STATE_SYNCED, "StartFailed", failure.message());
+      case SHUTDOWN ->
+          draft.no(ConditionType.POWER_STATE_SYNCED, "ShutdownTimedOut", failure.message());
+      case STOP -> draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", failure.message());
+      case DESTROY -> draft.yes(ConditionType.DELETING, "Destroying", failure.message());
+      case CLONE -> throw new IllegalStateException("clones have their own recovery");
+    }
+    draft.hold(failure);
+  }
+}

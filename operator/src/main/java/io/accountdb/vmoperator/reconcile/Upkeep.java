@@ -1,0 +1,208 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ConfigChange;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.resource.Condition;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A VM that is proven ours: found, configured, then powered as wanted. Pure. */
+final class Upkeep {
+  private final Planning planning;
+  private final StatusDraft draft;
+  private final Desired desired;
+  private final int vmid;
+
+  Upkeep(Planning planning) {
+    this.planning = planning;
+    this.draft = planning.draft();
+    this.desired = planning.desired();
+    this.vmid = Objects.requireNonNull(draft.vmid);
+  }
+
+  Decision decide() {
+    Optional<GuestResource> guest = planning.guest(vmid);
+    if (planning.cluster().snapshot().isEmpty()) {
+      return Decision.progressing(
+          "WaitingForCluster",
+          "no complete poll of the cluster yet",
+          "Pending",
+          new Step.Wait(Duration.ofSeconds(10)));
+    }
+    if (guest.isEmpty()) {
+      return planning.config(vmid).map(this::found).orElseGet(this::missing);
+    }
+    if (!guest.get().node().equals(draft.node) || needsConfig(guest.get())) {
+      Decision decision = planning.config(vmid).map(this::found).orElseGet(this::missing);
+      resources(guest.get());
+      return decision;
+    }
+    resources(guest.get());
+    return power(guest.get());
+  }
+
+  /** The config is read when something speaks for a change, not at every visit. */
+  private boolean needsConfig(GuestResource guest) {
+    Condition synced = draft.conditions().get(ConditionType.CONFIG_SYNCED).orElse(null);
+    boolean evaluated =
+        synced != null
+            && synced.status().equals("True")
+            && Objects.equals(synced.observedGeneration(), desired.generation());
+    boolean renamed =
+        desired.spec().vmName() != null
+            && guest.name() != null
+            && !guest.name().equals(desired.spec().vmName());
+    return !evaluated
+        || renamed
+        || guest.template()
+        || !guest.tags().contains(desired.tag())
+        || resized(guest);
+  }
+
+  private boolean resized(GuestResource guest) {
+    @Nullable Resources known = draft.resources;
+    return known != null && guest.cpus() > 0 && !known.equals(resourcesOf(guest));
+  }
+
+  private void resources(GuestResource guest) {
+    if (guest.cpus() > 0 && guest.memoryBytes() > 0) {
+      draft.resources = resourcesOf(guest);
+    }
+  }
+
+  private static Resources resourcesOf(GuestResource guest) {
+    return new Resources(
+        guest.cpus(),
+        Memory.quantity(guest.memoryBytes()),
+        guest.diskBytes() > 0 ? Memory.quantity(guest.diskBytes()) : null);
+  }
+
+  private Decision found(Question.LocatedConfig located) {
+    GuestConfig config = located.config();
+    switch (Ownership.of(config, desired, vmid, draft.biosUuid)) {
+      case OURS -> draft.node = located.node();
+      case IN_THE_MAKING, FOREIGN -> {
+        return mismatch(config);
+      }
+    }
+    GuestAddress guest = new GuestAddress(located.node(), vmid);
+    if (config.template()) {
+      return mismatch(config);
+    }
+    if (config.lock().isPresent()) {
+      String message = "VMID %d is locked (%s)".formatted(vmid, config.lock().get());
+      draft.unknown(ConditionType.CONFIG_SYNCED, "Locked", message);
+      return Decision.progressing(
+          "Reconfiguring", message, "Reconfiguring", new Step.Wait(Duration.ofSeconds(5)));
+    }
+    Optional<ConfigChange> change =
+        ConfigDiff.between(desired, planning.marker(vmid, attempt(config)), config);
+    if (change.isPresent()) {
+      String message =
+          "applying " + String.join(", ", change.get().set().keySet().stream().sorted().toList());
+      draft.unknown(ConditionType.CONFIG_SYNCED, "Applying", message);
+      return Decision.progressing(
+          "Reconfiguring", message, "Reconfiguring", new Step.UpdateConfig(guest, change.get()));
+    }
+    synced(guest, config);
+    return planning.guest(vmid).map(this::power).orElseGet(() -> unseen(guest));
+  }
+
+  /** The attempt that our marker names; it stays as it is while the VM lives. */
+  private int attempt(GuestConfig config) {
+    return Marker.in(config.description())
+        .filter(marker -> marker.uid().equals(desired.claimant().uid()))
+        .map(Marker::attempt)
+        .orElse(1);
+  }
+
+  private void synced(GuestAddress guest, GuestConfig config) {
+    draft.pendingChanges =
+        planning
+            .get(new Question.RunningConfig(guest))
+            .map(running -> ConfigDiff.pending(config, running))
+            .orElse(List.of());
+    if (draft.pendingChanges.isEmpty()) {
+      draft.yes(ConditionType.CONFIG_SYNCED, "Synced", "");
+      draft.no(ConditionType.RESTART_REQUIRED, "NoPendingChanges", "");
+    } else {
+      String message = "applied at the next start: " + String.join(", ", draft.pendingChanges);
+      draft.yes(ConditionType.CONFIG_SYNCED, "PendingRestart", message);
+      draft.yes(ConditionType.RESTART_REQUIRED, "PendingChanges", message);
+    }
+  }
+
+  private Decision unseen(GuestAddress guest) {
+    return Decision.progressing(
+        "WaitingForCluster",
+        guest + " is not in the cluster's list yet",
+        "Pending",
+        new Step.Wait(Duration.ofSeconds(5)));
+  }
+
+  private Decision power(GuestResource guest) {
+    draft.node = guest.node();
+    draft.addresses =
+        planning.observed().addresses().stream()
+            .map(ip -> new Address(ip.address(), ip.networkInterface(), ip.slot(), ip.mac()))
+            .toList();
+    Decision decision = new PowerControl(planning, guest).decide();
+    if (draft.powerState != PowerState.RUNNING) {
+      draft.addresses = List.of();
+    }
+    return decision;
+  }
+
+  private Decision mismatch(GuestConfig config) {
+    String message =
+        "the guest at VMID %d is not ours: expected uuid %s, found %s (%s); hands off"
+            .formatted(
+                vmid,
+                draft.biosUuid,
+                config.biosUuid().orElse("none"),
+                config.name().orElse("without name"));
+    draft.no(ConditionType.PROVISIONED, "IdentityMismatch", message);
+    return Decision.stalled("IdentityMismatch", message);
+  }
+
+  private Decision missing() {
+    String node = Objects.requireNonNull(draft.node);
+    return switch (planning.get(new Question.Absence(vmid, node))) {
+      case Presence.Present ignored ->
+          Decision.progressing(
+              "WaitingForCluster",
+              "VMID %d is in use, but not to be seen where it was".formatted(vmid),
+              "Pending",
+              new Step.Wait(Duration.ofSeconds(5)));
+      case Presence.Unproven(String why) ->
+          Decision.progressing(
+              "WaitingForCluster",
+              "VMID %d is not to be seen: %s".formatted(vmid, why),
+              "Pending",
+              new Step.Wait(Duration.ofSeconds(10)));
+      case Presence.Gone ignored -> gone();
+    };
+  }
+
+  private Decision gone() {
+    String message =
+        "VMID %d is gone from Proxmox, though nobody deleted this resource".formatted(vmid);
+    if (!Proof.complete(planning.observed())) {
+      return Decision.progressing(
+          "WaitingForCluster", message + "; confirming", "Pending", Proof.CONFIRM);
+    }
+    draft.powerState = PowerState.UNKNOWN;
+    draft.addresses = List.of();
+    draft.no(ConditionType.PROVISIONED, "VMMissing", message);
+    return new Decision(new Verdict.Stalled("VMMissing", message), Proof.CONFIRM);
+  }
+}

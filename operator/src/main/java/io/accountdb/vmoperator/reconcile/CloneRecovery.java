@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
@@ -106,7 +107,9 @@ final class CloneRecovery {
   private Outcome nothingIsThere() {
     @Nullable TaskStatus task = planning.observed().task();
     if (task instanceof TaskStatus.Failed(String exitStatus)) {
-      ProxmoxFailure failure = FailureClassifier.ofTask(exitStatus);
+      ProxmoxFailure failure =
+          FailureClassifier.ofTask(
+              Upid.parse(Objects.requireNonNull(operation.upid())), exitStatus);
       return failure instanceof ProxmoxFailure.SomebodyElses
           ? new Outcome.Lost("VMID %d was taken: %s".formatted(vmid, exitStatus))
           : new Outcome.Failed(failure);

@@ -50,4 +50,20 @@ record Observed(
         goneSince,
         facts);
   }
+
+  /** The same, after the status was stored. */
+  Observed storedAs(VirtualMachineStatus stored) {
+    return new Observed(
+        now,
+        stored,
+        cluster,
+        owner,
+        mirror,
+        addresses,
+        task,
+        takenVmids,
+        takenUpids,
+        goneSince,
+        facts);
+  }
 }

@@ -11,6 +11,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus.Owner;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ final class Provisioning {
             operation.node().equals(placement) ? null : placement,
             defaults == null ? null : defaults.storage(),
             defaults == null ? null : defaults.pool());
-    int source = java.util.Objects.requireNonNull(operation.sourceVMID());
+    int source = Objects.requireNonNull(operation.sourceVMID());
     String message = "cloning VMID %d from VMID %d".formatted(operation.vmid(), source);
     draft.unknown(ConditionType.PROVISIONED, "Cloning", message);
     return Decision.progressing(

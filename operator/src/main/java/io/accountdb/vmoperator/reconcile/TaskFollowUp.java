@@ -3,9 +3,11 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.FailureClassifier;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -30,7 +32,11 @@ final class TaskFollowUp {
       }
       case TaskStatus.Failed(String exitStatus) -> {
         clear(draft);
-        failed(planning, operation, FailureClassifier.ofTask(exitStatus));
+        failed(
+            planning,
+            operation,
+            FailureClassifier.ofTask(
+                Upid.parse(Objects.requireNonNull(operation.upid())), exitStatus));
         yield Optional.empty();
       }
       case TaskStatus.Untraceable ignored -> {

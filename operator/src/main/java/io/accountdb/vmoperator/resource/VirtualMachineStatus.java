@@ -41,6 +41,28 @@ public record VirtualMachineStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null, null);
 
+  /** The same with another operation. */
+  public VirtualMachineStatus with(Operation operation) {
+    return new VirtualMachineStatus(
+        observedGeneration,
+        printableStatus,
+        powerState,
+        vmid,
+        node,
+        biosUUID,
+        providerID,
+        templateVMID,
+        primaryIP,
+        addresses,
+        owner,
+        databaseID,
+        resources,
+        pendingChanges,
+        operation,
+        retry,
+        conditions);
+  }
+
   /** What the hypervisor says. */
   public enum PowerState {
     @JsonProperty("Running")

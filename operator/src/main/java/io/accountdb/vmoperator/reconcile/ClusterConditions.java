@@ -1,0 +1,120 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
+import io.accountdb.vmoperator.resource.Conditions;
+import io.accountdb.vmoperator.resource.ProxmoxClusterStatus;
+import io.accountdb.vmoperator.sync.ClusterHealth;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a ProxmoxCluster's health in its status. Pure. */
+final class ClusterConditions {
+  private final long generation;
+  private final Instant now;
+  private Conditions conditions;
+
+  private ClusterConditions(ProxmoxClusterStatus stored, long generation, Instant now) {
+    this.generation = generation;
+    this.now = now;
+    this.conditions = Conditions.of(stored.conditions());
+  }
+
+  /** A cluster that cannot be connected, for want of credentials or of a certificate authority. */
+  static ProxmoxClusterStatus impossible(
+      ProxmoxClusterStatus stored, long generation, Instant now, String reason, String message) {
+    ClusterConditions draft = new ClusterConditions(stored, generation, now);
+    draft.set(ConditionType.READY, Conditions.FALSE, reason, message);
+    draft.set(ConditionType.REACHABLE, Conditions.UNKNOWN, reason, message);
+    draft.set(ConditionType.AUTHENTICATED, Conditions.FALSE, reason, message);
+    draft.set(ConditionType.SYNCED, Conditions.FALSE, reason, message);
+    return new ProxmoxClusterStatus(
+        generation,
+        stored.version(),
+        stored.quorate(),
+        stored.nodes(),
+        stored.virtualMachines(),
+        draft.conditions.list());
+  }
+
+  /** A cluster with an agent. */
+  static ProxmoxClusterStatus of(
+      ProxmoxClusterStatus stored,
+      long generation,
+      Instant now,
+      ClusterHealth health,
+      Duration pollInterval) {
+    ClusterConditions draft = new ClusterConditions(stored, generation, now);
+    draft.reach(health);
+    draft.synced(health, pollInterval);
+    boolean seen = health.nodesTotal() > 0;
+    return new ProxmoxClusterStatus(
+        generation,
+        health.version() == null ? stored.version() : health.version(),
+        health.quorate() == null ? stored.quorate() : health.quorate(),
+        seen
+            ? new ProxmoxClusterStatus.Nodes(health.nodesOnline(), health.nodesTotal())
+            : stored.nodes(),
+        seen ? Integer.valueOf(health.guests()) : stored.virtualMachines(),
+        draft.conditions.list());
+  }
+
+  private void reach(ClusterHealth health) {
+    switch (health.pollFailure()) {
+      case null -> {
+        if (health.lastCompletePoll() == null) {
+          all(Conditions.UNKNOWN, "Connecting", "");
+        } else {
+          set(ConditionType.REACHABLE, Conditions.TRUE, "Reachable", "");
+          set(ConditionType.AUTHENTICATED, Conditions.TRUE, "TokenAccepted", "");
+          set(ConditionType.READY, Conditions.TRUE, "Connected", "");
+        }
+      }
+      case ProxmoxFailure.NeedsPerson(Kind kind, String message, var ignored)
+          when kind == Kind.UNAUTHENTICATED -> {
+        set(ConditionType.REACHABLE, Conditions.TRUE, "Reachable", "");
+        set(ConditionType.AUTHENTICATED, Conditions.FALSE, "TokenRefused", message);
+        set(ConditionType.READY, Conditions.FALSE, "TokenRefused", message);
+      }
+      case ProxmoxFailure.NeedsPerson(Kind kind, String message, var ignored)
+          when kind == Kind.UNTRUSTED_CERTIFICATE ->
+          unreachable("UntrustedCertificate", message);
+      case ProxmoxFailure failure -> unreachable("Unreachable", failure.message());
+    }
+  }
+
+  private void unreachable(String reason, String message) {
+    set(ConditionType.REACHABLE, Conditions.FALSE, reason, message);
+    set(ConditionType.AUTHENTICATED, Conditions.UNKNOWN, reason, message);
+    set(ConditionType.READY, Conditions.FALSE, reason, message);
+  }
+
+  private void synced(ClusterHealth health, Duration pollInterval) {
+    ClusterHealth.@Nullable StoreProblem problem = health.storeProblem();
+    Instant last = health.lastCompletePoll();
+    if (last == null) {
+      set(ConditionType.SYNCED, Conditions.UNKNOWN, "Connecting", "");
+    } else if (last.plus(pollInterval.multipliedBy(3)).isBefore(now)) {
+      set(
+          ConditionType.SYNCED,
+          Conditions.FALSE,
+          "PollOverdue",
+          "no complete poll within three intervals");
+    } else if (problem != null) {
+      set(ConditionType.SYNCED, Conditions.FALSE, problem.reason(), problem.message());
+    } else {
+      set(ConditionType.SYNCED, Conditions.TRUE, "Synced", "");
+    }
+  }
+
+  private void all(String status, String reason, String message) {
+    set(ConditionType.REACHABLE, status, reason, message);
+    set(ConditionType.AUTHENTICATED, status, reason, message);
+    set(ConditionType.READY, status, reason, message);
+  }
+
+  private void set(String type, String status, String reason, String message) {
+    conditions = conditions.with(type, status, reason, message, generation, now);
+  }
+}

@@ -1,0 +1,67 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.AbsenceProof;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.ProxmoxApi;
+import io.accountdb.vmoperator.proxmox.ProxmoxException;
+import io.accountdb.vmoperator.proxmox.TaskQuery;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.sync.BindingLookup;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Answers the planner's questions, each with one read of Proxmox or of the inventory. */
+final class Observer {
+  private final ProxmoxApi proxmox;
+  private final Supplier<BindingLookup> bindings;
+
+  Observer(ProxmoxApi proxmox, Supplier<BindingLookup> bindings) {
+    this.proxmox = proxmox;
+    this.bindings = bindings;
+  }
+
+  /** These facts and one more. */
+  <A> Facts look(Facts facts, Question<A> question) {
+    try {
+      return facts.with(question, new Answer.Known<>(answer(question)));
+    } catch (ProxmoxException e) {
+      return facts.with(question, new Answer.Failed<>(e.failure()));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // each case answers what its question is typed with
+  private <A> A answer(Question<A> question) {
+    return (A)
+        switch (question) {
+          case Question.Config(int vmid, List<String> nodes) -> config(vmid, nodes);
+          case Question.RunningConfig(GuestAddress guest) -> proxmox.runningConfig(guest);
+          case Question.Power(GuestAddress guest) -> proxmox.currentStatus(guest);
+          case Question.NextVmid() -> proxmox.nextVmid();
+          case Question.VmidFree(int vmid) -> proxmox.isVmidFree(vmid);
+          case Question.RunningTasks tasks -> running(tasks);
+          case Question.Absence(int vmid, String node) ->
+              AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);
+          case Question.Bindings() -> bindings.get();
+        };
+  }
+
+  private Optional<Question.LocatedConfig> config(int vmid, List<String> nodes) {
+    for (String node : nodes) {
+      Optional<GuestConfig> config = proxmox.config(new GuestAddress(node, vmid));
+      if (config.isPresent()) {
+        return config.map(found -> new Question.LocatedConfig(node, found));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<TaskSummary> running(Question.RunningTasks tasks) {
+    return proxmox
+        .nodeTasks(tasks.node(), new TaskQuery(tasks.vmid(), tasks.type(), tasks.since()))
+        .stream()
+        .filter(TaskSummary::running)
+        .toList();
+  }
+}

@@ -1,0 +1,77 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.resource.Api;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes every status of the operator: server-side apply of a fresh object that carries the
+ * resourceVersion it was planned from. No retry and no force: a 409 means that the plan is stale.
+ *
+ * @param <S> the status
+ * @param <R> its resource
+ */
+final class StatusWriter<S, R extends CustomResource<?, S>> {
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Api.FIELD_MANAGER)
+          .withForce(false)
+          .build();
+
+  private final KubernetesClient client;
+  private final Supplier<R> fresh;
+
+  StatusWriter(KubernetesClient client, Supplier<R> fresh) {
+    this.client = client;
+    this.fresh = fresh;
+  }
+
+  /** A resource at the version and with the status that are stored. */
+  record Stored<S>(ObjectMeta metadata, @Nullable S status) {}
+
+  /** The resource was changed since it was read: plan again. */
+  static final class StaleException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StaleException(KubernetesClientException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /**
+   * Writes where the status differs.
+   *
+   * @throws StaleException where the stored resource is a newer one
+   */
+  Stored<S> write(Stored<S> stored, S status) {
+    if (status.equals(stored.status())) {
+      return stored;
+    }
+    R body = fresh.get();
+    body.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(stored.metadata().getName())
+            .withNamespace(stored.metadata().getNamespace())
+            .withResourceVersion(stored.metadata().getResourceVersion())
+            .build());
+    body.setStatus(status);
+    try {
+      R written = client.resource(body).subresource("status").patch(APPLY);
+      return new Stored<>(written.getMetadata(), status);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        throw new StaleException(e);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachine;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.Claim;
+import io.accountdb.vmoperator.sync.Claimant;
+import io.accountdb.vmoperator.sync.Claims;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The VirtualMachines of the informer's cache, by cluster and by Namespace; answers the agent's
+ * question which guest is claimed by whom.
+ */
+public final class VirtualMachineIndex implements Claims {
+  private static final String CLUSTER = "cluster";
+  private static final String NAMESPACE = "namespace";
+
+  private volatile @Nullable IndexedResourceCache<VirtualMachine> cache;
+  private volatile boolean filled;
+
+  /** Called while the controller is being set up. */
+  void over(IndexerResourceCache<VirtualMachine> informerCache) {
+    informerCache.addIndexers(
+        Map.of(
+            CLUSTER, vm -> List.of(vm.getSpec().clusterRef().name()),
+            NAMESPACE, vm -> List.of(vm.getMetadata().getNamespace())));
+    cache = informerCache;
+  }
+
+  /** Called once the informers have synced. */
+  void filled() {
+    filled = true;
+  }
+
+  List<VirtualMachine> onCluster(String cluster) {
+    return by(CLUSTER, cluster);
+  }
+
+  List<VirtualMachine> inNamespace(String namespace) {
+    return by(NAMESPACE, namespace);
+  }
+
+  private List<VirtualMachine> by(String index, String key) {
+    IndexedResourceCache<VirtualMachine> present = cache;
+    return present == null ? List.of() : present.byIndex(index, key);
+  }
+
+  @Override
+  public Optional<List<Claim>> on(String cluster) {
+    return filled
+        ? Optional.of(
+            onCluster(cluster).stream()
+                .map(VirtualMachineIndex::claim)
+                .flatMap(Optional::stream)
+                .toList())
+        : Optional.empty();
+  }
+
+  private static Optional<Claim> claim(VirtualMachine vm) {
+    VirtualMachineStatus status = vm.getStatus();
+    if (status == null || status.vmid() == null) {
+      return Optional.empty();
+    }
+    Operation operation = status.operation();
+    boolean cloning = operation != null && operation.type() == Operation.Type.CLONE;
+    VirtualMachineStatus.Owner owner = status.owner();
+    boolean proven = !cloning && status.biosUUID() != null && owner != null;
+    return Optional.of(
+        new Claim(
+            claimant(vm),
+            status.vmid(),
+            proven ? status.biosUUID() : null,
+            proven && owner != null ? Math.toIntExact(owner.id()) : null,
+            status.templateVMID(),
+            vm.getSpec().description()));
+  }
+
+  static Claimant claimant(VirtualMachine vm) {
+    return new Claimant(
+        vm.getMetadata().getNamespace(), vm.getMetadata().getName(), vm.getMetadata().getUid());
+  }
+}

@@ -1,0 +1,156 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.resource.ProxmoxCluster;
+import io.accountdb.vmoperator.resource.VirtualMachine;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.Inventory;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The controller of VirtualMachines: one {@link Visit} for each reconciliation. */
+final class VirtualMachineReconciler
+    implements Reconciler<VirtualMachine>, Cleaner<VirtualMachine> {
+  private final String clusterId;
+  private final KubernetesClient client;
+  private final VirtualMachineIndex index;
+  private final WakeUps wakeUps;
+  private final Connections connections;
+  private final Inventory inventory;
+  private final Clock clock;
+  private final Sightings sightings = new Sightings();
+
+  private @Nullable Visit visit;
+
+  VirtualMachineReconciler(
+      String clusterId,
+      KubernetesClient client,
+      VirtualMachineIndex index,
+      WakeUps wakeUps,
+      Connections connections,
+      Inventory inventory,
+      Clock clock) {
+    this.clusterId = clusterId;
+    this.client = client;
+    this.index = index;
+    this.wakeUps = wakeUps;
+    this.connections = connections;
+    this.inventory = inventory;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, VirtualMachine>> prepareEventSources(
+      EventSourceContext<VirtualMachine> context) {
+    index.over(context.getPrimaryCache());
+    InformerEventSource<ProxmoxCluster, VirtualMachine> clusters =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(ProxmoxCluster.class, VirtualMachine.class)
+                .withWatchAllNamespaces()
+                .withOnUpdateFilter((now, before) -> generationMoved(now, before))
+                .withSecondaryToPrimaryMapper(
+                    cluster -> ids(index.onCluster(cluster.getMetadata().getName())))
+                .build(),
+            context);
+    InformerEventSource<Namespace, VirtualMachine> namespaces =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Namespace.class, VirtualMachine.class)
+                .withWatchAllNamespaces()
+                .withOnUpdateFilter((now, before) -> ownersMoved(now, before))
+                .withSecondaryToPrimaryMapper(
+                    namespace -> ids(index.inNamespace(namespace.getMetadata().getName())))
+                .build(),
+            context);
+    VmidReservations reservations = new VmidReservations();
+    visit =
+        new Visit(
+            new Surroundings(
+                clusterId,
+                name -> clusters.get(new ResourceID(name)),
+                name -> namespaces.get(new ResourceID(name)).or(() -> read(name)),
+                index,
+                connections,
+                inventory,
+                reservations,
+                sightings,
+                clock),
+            new StatusWriter<VirtualMachineStatus, VirtualMachine>(client, VirtualMachine::new),
+            inventory,
+            reservations,
+            sightings,
+            clock);
+    return List.of(clusters, namespaces, wakeUps.virtualMachines());
+  }
+
+  /** A Namespace that is younger than the cache's last event. */
+  private Optional<Namespace> read(String name) {
+    return Optional.ofNullable(client.namespaces().withName(name).get());
+  }
+
+  private static boolean generationMoved(HasMetadata now, HasMetadata before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+  }
+
+  private static boolean ownersMoved(HasMetadata now, HasMetadata before) {
+    return !Objects.equals(now.getMetadata().getLabels(), before.getMetadata().getLabels())
+        || !Objects.equals(
+            now.getMetadata().getAnnotations(), before.getMetadata().getAnnotations());
+  }
+
+  /**
+   * What of a VirtualMachine's own changes is worth a visit: never its status, which is ours, but
+   * the loss of the finalizer, which is put back.
+   */
+  static boolean isWorthAVisit(VirtualMachine now, VirtualMachine before) {
+    return generationMoved(now, before)
+        || !Objects.equals(
+            now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
+        || !Objects.equals(now.getMetadata().getFinalizers(), before.getMetadata().getFinalizers());
+  }
+
+  private static Set<ResourceID> ids(List<VirtualMachine> resources) {
+    return resources.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  @Override
+  public UpdateControl<VirtualMachine> reconcile(
+      VirtualMachine vm, Context<VirtualMachine> context) {
+    return switch (Objects.requireNonNull(visit).visit(vm)) {
+      case Visit.Next.Again again ->
+          UpdateControl.<VirtualMachine>noUpdate().rescheduleAfter(again.delay());
+      case Visit.Next.Rest ignored -> UpdateControl.noUpdate();
+      case Visit.Next.Release ignored ->
+          throw new IllegalStateException("release of a resource that is not being deleted");
+    };
+  }
+
+  @Override
+  public DeleteControl cleanup(VirtualMachine vm, Context<VirtualMachine> context) {
+    return switch (Objects.requireNonNull(visit).visit(vm)) {
+      case Visit.Next.Again again ->
+          DeleteControl.noFinalizerRemoval().rescheduleAfter(again.delay());
+      case Visit.Next.Rest ignored -> DeleteControl.noFinalizerRemoval();
+      case Visit.Next.Release ignored -> {
+        sightings.forget(vm.getMetadata().getUid());
+        yield DeleteControl.defaultDelete();
+      }
+    };
+  }
+}

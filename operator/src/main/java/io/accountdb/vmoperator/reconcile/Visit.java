@@ -1,0 +1,142 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.ProxmoxException;
+import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachine;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.Inventory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One reconciliation: observe, plan, one step, status. The intent of a step is stored before the
+ * step's call, and its UPID right after.
+ */
+final class Visit {
+  /** A planning that keeps asking is a mistake of ours, not a reason to spin. */
+  private static final int MAX_LOOKS = 40;
+
+  private static final Duration STALE = Duration.ofSeconds(1);
+
+  /** The task's end wakes the resource; this is only the net below. */
+  private static final Duration TASK = Duration.ofSeconds(30);
+
+  private final Planner planner = new Planner();
+  private final Surroundings surroundings;
+  private final StatusWriter<VirtualMachineStatus, VirtualMachine> writer;
+  private final Inventory inventory;
+  private final VmidReservations reservations;
+  private final Sightings sightings;
+  private final Clock clock;
+
+  Visit(
+      Surroundings surroundings,
+      StatusWriter<VirtualMachineStatus, VirtualMachine> writer,
+      Inventory inventory,
+      VmidReservations reservations,
+      Sightings sightings,
+      Clock clock) {
+    this.surroundings = surroundings;
+    this.writer = writer;
+    this.inventory = inventory;
+    this.reservations = reservations;
+    this.sightings = sightings;
+    this.clock = clock;
+  }
+
+  /** What the resource needs next of the runtime. */
+  sealed interface Next {
+    /** Another visit, at the latest after this. */
+    record Again(Duration delay) implements Next {}
+
+    /** Nothing, until something changes. */
+    record Rest() implements Next {}
+
+    /** The finalizer goes. */
+    record Release() implements Next {}
+  }
+
+  Next visit(VirtualMachine vm) {
+    try {
+      return step(vm);
+    } catch (StatusWriter.StaleException stale) {
+      // The change that made the plan stale may have been filtered out, so nothing else wakes us.
+      return new Next.Again(STALE);
+    }
+  }
+
+  private Next step(VirtualMachine vm) {
+    Desired desired = surroundings.desired(vm);
+    Observed observed = surroundings.observe(vm);
+    Plan plan = plan(desired, observed, vm);
+    StatusWriter.Stored<VirtualMachineStatus> stored =
+        new StatusWriter.Stored<>(vm.getMetadata(), vm.getStatus());
+    String uid = desired.claimant().uid();
+    if (plan.step() instanceof Step.ConfirmGone) {
+      sightings.gone(uid, clock.instant());
+    } else {
+      sightings.forget(uid);
+    }
+    return switch (plan.step()) {
+      case Step.Look look -> throw new IllegalStateException("keeps asking: " + look.question());
+      case Step.Wait(Duration duration) -> {
+        writer.write(stored, plan.status());
+        yield new Next.Again(duration);
+      }
+      case Step.ConfirmGone(Duration duration) -> {
+        writer.write(stored, plan.status());
+        yield new Next.Again(duration);
+      }
+      case Step.Rest() -> {
+        writer.write(stored, plan.status());
+        yield new Next.Rest();
+      }
+      case Step.Release() -> new Next.Release();
+      case Step.Change change -> change(desired, observed, stored, plan.status(), change);
+    };
+  }
+
+  private Plan plan(Desired desired, Observed observed, VirtualMachine vm) {
+    Observed known = observed;
+    Plan plan = planner.plan(desired, known);
+    for (int looks = 0; looks < MAX_LOOKS && plan.step() instanceof Step.Look look; looks++) {
+      known = known.with(surroundings.observer(vm).look(known.facts(), look.question()));
+      plan = planner.plan(desired, known);
+    }
+    return plan;
+  }
+
+  private Next change(
+      Desired desired,
+      Observed observed,
+      StatusWriter.Stored<VirtualMachineStatus> stored,
+      VirtualMachineStatus status,
+      Step.Change change) {
+    String cluster = desired.spec().clusterRef().name();
+    if (change instanceof Step.Clone clone
+        && !reservations.reserve(cluster, clone.operation().vmid(), desired.claimant().uid())) {
+      return new Next.Again(STALE);
+    }
+    StatusWriter.Stored<VirtualMachineStatus> intended = writer.write(stored, status);
+    Optional<Upid> upid;
+    try {
+      upid = StepExecutor.send(surroundings.proxmox(cluster), change);
+    } catch (ProxmoxException e) {
+      Plan failed = planner.afterFailure(desired, observed.storedAs(status), change, e.failure());
+      writer.write(intended, failed.status());
+      return failed.step() instanceof Step.Wait(Duration duration)
+          ? new Next.Again(duration)
+          : new Next.Again(STALE);
+    }
+    inventory.refresh(cluster);
+    if (upid.isEmpty()) {
+      return new Next.Again(Duration.ZERO);
+    }
+    Operation operation = ((Step.Intended) change).operation().withUpid(upid.get().text());
+    writer.write(intended, status.with(operation));
+    inventory.task(cluster, upid.get(), desired.claimant());
+    return new Next.Again(TASK);
+  }
+}

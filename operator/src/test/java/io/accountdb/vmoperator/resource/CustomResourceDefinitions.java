@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Generates the CRDs from the Java model and adds what the generator cannot express. */
-final class CustomResourceDefinitions {
+public final class CustomResourceDefinitions {
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(VirtualMachine.class, ProxmoxCluster.class);
 
@@ -50,7 +50,7 @@ final class CustomResourceDefinitions {
   private CustomResourceDefinitions() {}
 
   /** YAML by file name. */
-  static Map<String, String> generate() {
+  public static Map<String, String> generate() {
     Map<String, ByteArrayOutputStream> output = new TreeMap<>();
     new CRDGenerator()
         .withMinQuotes(false)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,8 +31,10 @@ final class AnswerReader {
               JsonFactory.builder()
                   .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private final ObjectReader whole =
+      mapper.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * The rows of an answer whose data is a list.
@@ -51,7 +54,7 @@ final class AnswerReader {
    */
   JsonNode data(byte[] body) {
     try {
-      JsonNode envelope = mapper.readTree(body);
+      JsonNode envelope = whole.readTree(body);
       if (!envelope.has("data")) {
         throw new MalformedAnswerException("the answer has no 'data'");
       }
@@ -100,7 +103,7 @@ final class AnswerReader {
   /** What an answer says about its error, in whatever form: JSON, plain text or nothing. */
   ErrorBody error(byte[] body) {
     try {
-      JsonNode envelope = mapper.readTree(body);
+      JsonNode envelope = whole.readTree(body);
       Map<String, String> errors = new TreeMap<>();
       envelope.path("errors").properties().forEach(e -> errors.put(e.getKey(), line(e.getValue())));
       return new ErrorBody(line(envelope.path("message")), errors);

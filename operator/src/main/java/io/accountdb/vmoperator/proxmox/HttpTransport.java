@@ -38,12 +38,19 @@ final class HttpTransport implements AutoCloseable {
   /** Of an answer; {@code cluster/resources} takes some 300 bytes a guest. */
   private static final long LARGEST_ANSWER = 256L << 20;
 
+  /** Makes the JDK's client repeat changes, too. */
+  private static final String REPEAT_CHANGES = "jdk.httpclient.enableAllMethodRetry";
+
   private final HttpClient client;
   private final ExecutorService executor;
   private final String authorization;
   private final Duration connectTimeout;
 
   HttpTransport(SSLContext tls, ProxmoxEndpoint.Token token, Duration connectTimeout) {
+    if (System.getProperty(REPEAT_CHANGES) != null) {
+      throw new IllegalStateException(
+          REPEAT_CHANGES + " must not be set: a change could be sent to Proxmox twice");
+    }
     this.executor =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("proxmox-http-", 0).factory());
     this.client =
@@ -151,7 +158,8 @@ final class HttpTransport implements AutoCloseable {
         .map(Throwable::getMessage)
         .filter(message -> message != null && !message.isBlank())
         .findFirst()
-        .orElse(failure.getClass().getSimpleName());
+        // The JDK's client drops the text of a refused connection.
+        .orElse(failure instanceof ConnectException ? "connection refused" : failure.toString());
   }
 
   private static Optional<Throwable> within(Throwable failure, Class<? extends Throwable> type) {

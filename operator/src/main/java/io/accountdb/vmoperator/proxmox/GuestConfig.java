@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.proxmox;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,9 @@ public record GuestConfig(String digest, Map<String, String> values) {
   /** The smbios1 uuid, lower case: with the VMID, the proof of identity. Absent in mid-clone. */
   public Optional<String> biosUuid() {
     Matcher matcher = UUID.matcher(value("smbios1").orElse(""));
-    return matcher.find() ? Optional.of(matcher.group(1).toLowerCase()) : Optional.empty();
+    return matcher.find()
+        ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
+        : Optional.empty();
   }
 
   /** Why Proxmox holds the guest: {@code clone}, {@code create}, {@code backup} ... */
@@ -44,7 +47,7 @@ public record GuestConfig(String digest, Map<String, String> values) {
   public Set<String> tags() {
     return Arrays.stream(value("tags").orElse("").split("[;, ]+"))
         .filter(tag -> !tag.isBlank())
-        .map(String::toLowerCase)
+        .map(tag -> tag.toLowerCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
   }
 

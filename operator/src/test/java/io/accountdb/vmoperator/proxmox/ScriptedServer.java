@@ -141,7 +141,7 @@ final class ScriptedServer implements AutoCloseable {
     if (line.isEmpty()) {
       return null;
     }
-    String[] start = line.split(" ");
+    String[] start = line.split(" ", 3);
     Map<String, String> headers = new TreeMap<>();
     for (line = line(input); !line.isEmpty(); line = line(input)) {
       String[] header = line.split(": ?", 2);

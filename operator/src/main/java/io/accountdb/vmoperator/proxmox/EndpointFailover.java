@@ -89,7 +89,7 @@ final class EndpointFailover {
   private static boolean mayGoOn(Call call, Exchange exchange) {
     return switch (exchange) {
       case Answered _, Exchange.NotSent _ -> true;
-      case Exchange.Lost _ -> call.readOnly();
+      case Exchange.Lost _ -> call.readOnly() && !Thread.currentThread().isInterrupted();
       case Exchange.TimedOut _ -> false;
     };
   }

@@ -26,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts calls on the wire: the only class of the client that does I/O. Used by {@link
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * answer, and no other method. Bodies have a length: pveproxy refuses chunks with 501.
  */
 final class HttpTransport implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpTransport.class);
+
   /** Of an answer; {@code cluster/resources} takes some 300 bytes a guest. */
   private static final long LARGEST_ANSWER = 256L << 20;
 
@@ -137,6 +141,7 @@ final class HttpTransport implements AutoCloseable {
   }
 
   private Exchange failed(Throwable cause) {
+    log.debug("no answer", cause);
     return switch (cause) {
       case HttpConnectTimeoutException e ->
           new Exchange.NotSent("no connection within " + connectTimeout.toMillis() + " ms", false);
@@ -146,7 +151,7 @@ final class HttpTransport implements AutoCloseable {
           new Exchange.NotSent("its certificate is not trusted: " + reason(e), true);
       case IOException e -> new Exchange.Lost("the connection broke: " + reason(e));
       case Error e -> throw e;
-      default -> throw new IllegalStateException("the HTTP client failed", cause);
+      default -> new Exchange.Lost("the HTTP client failed: " + cause);
     };
   }
 

@@ -42,7 +42,11 @@ record JsonFields(JsonNode object) {
   }
 
   int requiredInt(String key) {
-    return Math.toIntExact(parse(key, requiredText(key)));
+    long number = parse(key, requiredText(key));
+    if (number != (int) number) {
+      throw new MalformedAnswerException("'" + key + "' is out of range: " + number);
+    }
+    return (int) number;
   }
 
   boolean flag(String key) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswersTest {
   private static final String UPID =
@@ -62,6 +63,24 @@ class AnswersTest {
             new GuestResource(
                 110, "pve1", "qemu", null, "unknown", false, null, null, Set.of(), 0, 0, 0, 0));
     assertThat(resources.nodes()).containsExactly(new NodeResource("pve1", "online"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"qemu\",\"node\":\"pve1\"}",
+        "{\"type\":\"qemu\",\"vmid\":100}",
+        "{\"type\":\"qemu\",\"node\":\"pve1\",\"vmid\":99999999999}",
+        "{\"type\":\"qemu\",\"node\":\"pve1\",\"vmid\":\"abc\"}",
+        "{\"type\":\"node\"}"
+      })
+  void shouldRefuseResourceThatCannotBeAddressed(String row) {
+    // Given
+    JsonFields fields = new JsonFields(data(row));
+
+    // Then
+    assertThatThrownBy(() -> ClusterAnswers.resource(fields))
+        .isInstanceOf(MalformedAnswerException.class);
   }
 
   @Test

@@ -1,0 +1,182 @@
+package io.accountdb.vmoperator.sync;
+
+import static io.accountdb.vmoperator.sync.MirrorFixture.row;
+import static io.accountdb.vmoperator.sync.MirrorFixture.seen;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.store.BoundVm;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AbsencesTest {
+  private static final BoundVm ROW = row(311, 101);
+  private static final TestGuest GUEST = TestGuest.running(101);
+
+  private final ManualClock clock = new ManualClock();
+  private final List<Integer> observed = new ArrayList<>();
+  private Presence presence = new Presence.Gone();
+  private long sequence;
+  private final Absences absences =
+      new Absences(
+          clock,
+          row -> {
+            observed.add(row.id());
+            return presence;
+          });
+
+  @Test
+  void shouldNotEvenAskAfterOnePollWithoutTheGuest() {
+    // When / Then
+    assertThat(poll(Map.of())).isEmpty();
+    assertThat(observed).isEmpty();
+  }
+
+  @Test
+  void shouldTakeTwoObservationsFiveSecondsApart() {
+    // When
+    poll(Map.of());
+    Set<Integer> afterTwoPolls = poll(Map.of());
+    clock.advanceSeconds(3);
+    Set<Integer> tooEarly = poll(Map.of());
+    clock.advanceSeconds(2);
+    Set<Integer> proven = poll(Map.of());
+
+    // Then
+    assertThat(afterTwoPolls).isEmpty();
+    assertThat(tooEarly).isEmpty();
+    assertThat(proven).containsExactly(311);
+    assertThat(observed).hasSize(2);
+  }
+
+  @Test
+  void shouldBeginAnewAfterAnObservationThatProvesNothing() {
+    // Given
+    poll(Map.of());
+    poll(Map.of());
+
+    // When
+    presence = new Presence.Unproven("not quorate");
+    clock.advanceSeconds(5);
+    poll(Map.of());
+    presence = new Presence.Gone();
+    clock.advanceSeconds(5);
+    Set<Integer> first = poll(Map.of());
+    clock.advanceSeconds(5);
+    Set<Integer> second = poll(Map.of());
+
+    // Then
+    assertThat(first).isEmpty();
+    assertThat(second).containsExactly(311);
+  }
+
+  @Test
+  void shouldAskLessAndLessWhileNothingCanBeProven() {
+    // Given
+    presence = new Presence.Unproven("403");
+
+    // When
+    for (int second = 0; second < 300; second += 5) {
+      poll(Map.of());
+      clock.advanceSeconds(5);
+    }
+
+    // Then
+    assertThat(observed).as("after 5, 10, 20, 40, 60, 60 s").hasSizeLessThan(10);
+  }
+
+  @Test
+  void shouldForgetAGuestThatIsBack() {
+    // Given
+    poll(Map.of());
+    poll(Map.of());
+
+    // When
+    poll(Map.of(101, seen(GUEST)));
+    clock.advanceSeconds(5);
+    poll(Map.of());
+
+    // Then
+    assertThat(observed).hasSize(1);
+    assertThat(absences.due()).isEqualTo(clock.instant());
+  }
+
+  @Test
+  void shouldTakeASecondReadingOfAnotherVmUnderTheVmidForAProof() {
+    // Given
+    TestGuest stranger = GUEST.uuid(TestGuest.OTHER_UUID);
+
+    // When
+    Set<Integer> first = poll(Map.of(101, readAt(stranger, clock.instant())));
+    Set<Integer> sameReading = poll(Map.of(101, readAt(stranger, clock.instant())));
+    clock.advanceSeconds(5);
+    Set<Integer> second = poll(Map.of(101, readAt(stranger, clock.instant())));
+
+    // Then
+    assertThat(first).isEmpty();
+    assertThat(sameReading).isEmpty();
+    assertThat(second).containsExactly(311);
+    assertThat(observed).isEmpty();
+  }
+
+  @Test
+  void shouldProveNothingByAGuestThatIsLockedOrCarriesTheResourcesMarker() {
+    // Given
+    TestGuest locked = GUEST.uuid(TestGuest.OTHER_UUID).with("lock", "clone");
+    TestGuest marked =
+        GUEST
+            .uuid(TestGuest.OTHER_UUID)
+            .with("description", "proxmox.accountdb.io: cluster=c uid=uid-web-1 vmid=101");
+
+    // When / Then
+    for (TestGuest guest : List.of(locked, marked)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(poll(Map.of(101, readAt(guest, clock.instant())))).isEmpty();
+        clock.advanceSeconds(5);
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeAContainerUnderTheVmidForAProof() {
+    // Given
+    TestGuest container = GUEST.type("lxc");
+
+    // When
+    poll(Map.of(101, seen(container)));
+    clock.advanceSeconds(5);
+
+    // Then
+    assertThat(poll(Map.of(101, seen(container)))).containsExactly(311);
+  }
+
+  @Test
+  void shouldAskForAFewOnlyWhenAllAreMissingAtOnce() {
+    // Given
+    List<BoundVm> rows = IntStream.range(0, 1_000).mapToObj(i -> row(i, 1_000 + i)).toList();
+    absences.gone(1, Map.of(), rows);
+
+    // When
+    absences.gone(2, Map.of(), rows);
+
+    // Then
+    assertThat(observed).hasSize(10);
+  }
+
+  private Set<Integer> poll(Map<Integer, SeenGuest> guests) {
+    return absences.gone(++sequence, guests, List.of(ROW));
+  }
+
+  private static SeenGuest readAt(TestGuest guest, Instant at) {
+    GuestKnowledge unread = GuestKnowledge.first(guest.resource(), at);
+    return new SeenGuest(
+        guest.resource(),
+        unread.configRead(guest.facts(), unread.sighting().shape(), Set.of(TestGuest.UUID), at),
+        PowerRule.startingWith(null));
+  }
+}

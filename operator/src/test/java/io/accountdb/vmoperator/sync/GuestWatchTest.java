@@ -1,0 +1,283 @@
+package io.accountdb.vmoperator.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.accountdb.vmoperator.proxmox.AgentInterface;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GuestWatchTest {
+  private static final TestGuest GUEST = TestGuest.running(101);
+  private static final AgentInterface CARD =
+      new AgentInterface("eth0", TestGuest.MAC.toLowerCase(), List.of("192.0.2.10"));
+
+  private final ManualClock clock = new ManualClock();
+  private final FakeProxmox proxmox = new FakeProxmox().put(GUEST);
+  private final Map<Integer, Set<String>> interest = new HashMap<>();
+  private final List<Integer> addressChanges = new ArrayList<>();
+  private long sequence;
+  private Poll poll;
+  private final GuestWatch watch =
+      new GuestWatch(
+          proxmox,
+          clock,
+          new NodeCalls(2, Runnable::run, () -> {}),
+          () -> Optional.ofNullable(poll),
+          () -> new GuestsOfInterest(interest),
+          (vmid, addressesChanged) -> {
+            if (addressesChanged) {
+              addressChanges.add(vmid);
+            }
+          });
+
+  @Test
+  void shouldLookAtNothingThatNobodyClaims() {
+    // When
+    poll();
+
+    // Then
+    assertThat(proxmox.calls("config")).isZero();
+    assertThat(watch.guest(101)).isEmpty();
+  }
+
+  @Test
+  void shouldReadTheConfigOnceAndThenInSlowRotation() {
+    // Given
+    claim();
+
+    // When
+    for (int seconds = 0; seconds < 600; seconds += 5) {
+      poll();
+      clock.advanceSeconds(5);
+    }
+    long inTenMinutes = proxmox.calls("config");
+    poll();
+
+    // Then
+    assertThat(inTenMinutes).isEqualTo(1);
+    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(knowledge().isProven(TestGuest.UUID)).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void shouldReadTheConfigAgainWhenTheGuestLooksDifferent(TestGuest changed) {
+    // Given
+    claim();
+    poll();
+
+    // When
+    proxmox.put(changed);
+    clock.advanceSeconds(5);
+    poll();
+
+    // Then
+    assertThat(proxmox.calls("config")).isEqualTo(2);
+  }
+
+  static TestGuest[] changes() {
+    return new TestGuest[] {
+      GUEST.named("web-2"), GUEST.on("pve2"), GUEST.status("stopped"), GUEST.uptime(3_569),
+    };
+  }
+
+  @Test
+  void shouldNotMindMissingStatistics() {
+    // Given
+    claim();
+    poll();
+
+    // When
+    proxmox.put(GUEST.unknown());
+    clock.advanceSeconds(5);
+    poll();
+
+    // Then
+    assertThat(proxmox.calls("config")).isEqualTo(1);
+    assertThat(knowledge().isProven(TestGuest.UUID)).isTrue();
+  }
+
+  @Test
+  void shouldProveNothingUntilTheConfigWasReadAgain() {
+    // Given
+    claim();
+    poll();
+
+    // When
+    proxmox.put(GUEST.named("somebody-elses").uuid(TestGuest.OTHER_UUID));
+    proxmox.fail("config", FakeProxmox.UNREACHABLE);
+    clock.advanceSeconds(5);
+    poll();
+    boolean provenBefore = knowledge().facts().isPresent();
+    proxmox.heal("config");
+    clock.advanceSeconds(1);
+    watch.step();
+
+    // Then
+    assertThat(provenBefore).isFalse();
+    assertThat(knowledge().facts()).isPresent();
+    assertThat(knowledge().isProven(TestGuest.UUID)).isFalse();
+  }
+
+  @Test
+  void shouldRetryAConfigThatCannotBeReadWithBackOff() {
+    // Given
+    claim();
+    proxmox.fail("config", FakeProxmox.FORBIDDEN);
+
+    // When
+    for (int second = 0; second < 120; second++) {
+      poll();
+      clock.advanceSeconds(1);
+    }
+
+    // Then
+    assertThat(proxmox.calls("config")).as("at 0, 1, 3, 7, 15, 31, 63 s").isEqualTo(7);
+  }
+
+  @Test
+  void shouldAskTheAgentTwoSecondsAfterTheStartAndThenWithBackOff() {
+    // Given
+    claim();
+    poll();
+
+    // When
+    for (int second = 0; second < 30; second++) {
+      clock.advanceSeconds(1);
+      watch.step();
+    }
+    long whileSilent = proxmox.calls("agentInterfaces");
+    proxmox.agentOf(101, CARD);
+    clock.advanceSeconds(2);
+    watch.step();
+
+    // Then
+    assertThat(whileSilent).as("at 2, 4, 8 and 16 s").isEqualTo(4);
+    assertThat(known()).extracting(GuestIpAddress::address).containsExactly("192.0.2.10");
+    assertThat(addressChanges).contains(101);
+  }
+
+  @Test
+  void shouldAskASettledAgentEveryFiveMinutes() {
+    // Given
+    claim();
+    proxmox.agentOf(101, CARD);
+    poll();
+
+    // When
+    clock.advanceSeconds(2);
+    Instant due = watch.step();
+    due = watch.step();
+
+    // Then
+    assertThat(proxmox.calls("agentInterfaces")).isEqualTo(1);
+    assertThat(due).isEqualTo(clock.instant().plusSeconds(300));
+  }
+
+  @Test
+  void shouldNeverAskTheAgentOfAGuestThatIsNotProven() {
+    // Given
+    interest.put(101, Set.of(TestGuest.OTHER_UUID));
+    proxmox.agentOf(101, CARD);
+
+    // When
+    for (int second = 0; second < 60; second++) {
+      poll();
+      clock.advanceSeconds(1);
+    }
+
+    // Then
+    assertThat(proxmox.calls("agentInterfaces")).isZero();
+    assertThat(proxmox.calls("config")).as("at 0 and 5 s").isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotAskAnAgentThatIsSwitchedOff() {
+    // Given
+    proxmox.put(GUEST.with("agent", "0"));
+    claim();
+
+    // When
+    poll();
+    clock.advanceSeconds(60);
+    poll();
+
+    // Then
+    assertThat(proxmox.calls("agentInterfaces")).isZero();
+    assertThat(known()).isEmpty();
+  }
+
+  @Test
+  void shouldDropTheAddressesWhenTheGuestStops() {
+    // Given
+    settle();
+
+    // When
+    proxmox.put(GUEST.status("stopped"));
+    poll();
+
+    // Then
+    assertThat(known()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheAddressesThroughAShortSilence() {
+    // Given
+    settle();
+
+    // When
+    proxmox.agentOf(101);
+    proxmox.fail("agentInterfaces", FakeProxmox.UNREACHABLE);
+    clock.advanceSeconds(300);
+    poll();
+
+    // Then
+    assertThat(known()).extracting(GuestIpAddress::address).containsExactly("192.0.2.10");
+  }
+
+  @Test
+  void shouldKnowNoAddressBeforeTheAgentWasAsked() {
+    // Given
+    claim();
+
+    // When
+    poll();
+
+    // Then
+    assertThat(knowledge().addresses().known()).as("nobody can say").isNull();
+  }
+
+  private void settle() {
+    claim();
+    proxmox.agentOf(101, CARD);
+    poll();
+    clock.advanceSeconds(2);
+    watch.step();
+    assertThat(known()).isNotEmpty();
+  }
+
+  private void claim() {
+    interest.put(101, Set.of(TestGuest.UUID));
+  }
+
+  private void poll() {
+    poll = Poll.of(proxmox.resources(), ++sequence, clock.instant());
+    watch.step();
+  }
+
+  private GuestKnowledge knowledge() {
+    return watch.guest(101).orElseThrow();
+  }
+
+  private List<GuestIpAddress> known() {
+    return knowledge().addresses().known();
+  }
+}

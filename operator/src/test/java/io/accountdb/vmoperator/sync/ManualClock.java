@@ -6,12 +6,25 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until the test moves it on. */
+/** A clock that the test moves on; in between it stands still, or runs like the system's. */
 final class ManualClock extends Clock {
-  private volatile Instant now = Instant.parse("2026-09-01T10:00:00Z");
+  private final Clock base;
+  private volatile Duration ahead = Duration.ZERO;
+
+  private ManualClock(Clock base) {
+    this.base = base;
+  }
+
+  ManualClock() {
+    this(Clock.fixed(Instant.parse("2026-09-01T10:00:00Z"), ZoneOffset.UTC));
+  }
+
+  static ManualClock running() {
+    return new ManualClock(Clock.systemUTC());
+  }
 
   void advance(Duration by) {
-    now = now.plus(by);
+    ahead = ahead.plus(by);
   }
 
   void advanceSeconds(long seconds) {
@@ -20,7 +33,7 @@ final class ManualClock extends Clock {
 
   @Override
   public Instant instant() {
-    return now;
+    return base.instant().plus(ahead);
   }
 
   @Override

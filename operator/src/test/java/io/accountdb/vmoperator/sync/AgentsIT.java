@@ -1,0 +1,437 @@
+package io.accountdb.vmoperator.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.sandbox.Part;
+import io.accountdb.vmoperator.sandbox.Sandbox;
+import io.accountdb.vmoperator.sandbox.SandboxSettings;
+import io.accountdb.vmoperator.sandbox.database.Credentials;
+import io.accountdb.vmoperator.sandbox.database.PostgresServer;
+import io.accountdb.vmoperator.store.Database;
+import io.accountdb.vmoperator.store.DatabaseSettings;
+import io.accountdb.vmoperator.store.Migrations;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The agent's loops on a real PostgreSQL, with a Proxmox that the test has in its hand. */
+class AgentsIT {
+  private static final String CLUSTER = RecordedWakes.CLUSTER;
+  private static final TestGuest GUEST = TestGuest.running(101);
+  private static final String ROW =
+      "SELECT v.id, v.name, v.status, v.ip_address, n.name, u.username FROM vms v"
+          + " JOIN proxmox_nodes n ON n.id = v.proxmox_node JOIN users u ON u.id = v.owner_id";
+
+  private static Sandbox sandbox;
+  private static PostgresServer postgres;
+
+  private final ManualClock clock = ManualClock.running();
+  private final FakeProxmox proxmox = new FakeProxmox();
+  private final RecordedWakes wakes = new RecordedWakes();
+  private Database database;
+  private Agents agents;
+  private int alice;
+  private int bob;
+
+  @BeforeAll
+  static void startPostgres() {
+    sandbox =
+        Sandbox.start(SandboxSettings.defaults().without(Part.KUBERNETES).without(Part.PROXMOX));
+    postgres = sandbox.database();
+    new Migrations(settings(postgres.schemaOwner()), postgres.runtimeRole().username()).migrate();
+  }
+
+  @AfterAll
+  static void stopPostgres() {
+    sandbox.close();
+  }
+
+  @BeforeEach
+  void connect() {
+    query("TRUNCATE vms, proxmox_nodes, vm_bindings, proxmox_node_bindings RESTART IDENTITY");
+    alice = Integer.parseInt(query("SELECT id FROM users WHERE username = 'alice'").getFirst());
+    bob = Integer.parseInt(query("SELECT id FROM users WHERE username = 'bob'").getFirst());
+    database = Database.open(settings(postgres.runtimeRole()));
+    startAgents();
+  }
+
+  @AfterEach
+  void close() {
+    agents.close();
+    database.close();
+  }
+
+  @Test
+  void shouldMirrorAClaimedVmIntoItsOwnersRow() {
+    // Given
+    proxmox.agentOf(101, new AgentInterface("eth0", TestGuest.MAC, List.of("192.0.2.10")));
+
+    // When
+    mirrorWeb();
+    clock.advanceSeconds(2);
+
+    // Then
+    eventually(
+        () -> assertThat(query(ROW)).containsExactly("1|web-1|running|192.0.2.10|pve1|alice"));
+    assertThat(query("SELECT cpu_cores, memory_mb, disk_gb, template_id, notes FROM vms"))
+        .containsExactly("4|4096|40|9000|Front end");
+    assertThat(seenBy(alice)).isEqualTo(1);
+    assertThat(seenBy(bob)).isZero();
+    assertThat(agents.addresses(CLUSTER, 101))
+        .extracting(GuestIpAddress::address)
+        .containsExactly("192.0.2.10");
+    assertThat(query("SELECT name, status, last_seen IS NOT NULL FROM proxmox_nodes ORDER BY 1"))
+        .containsExactly("pve1|connected|t", "pve2|connected|t");
+  }
+
+  @Test
+  void shouldShowWhatPeopleDoInProxmoxsOwnUserInterface() {
+    // Given
+    mirrorWeb();
+
+    // When
+    proxmox.put(GUEST.status("stopped"));
+
+    // Then
+    eventually(() -> assertThat(query(ROW)).containsExactly("1|web-1|stopped|null|pve1|alice"));
+    assertThat(wakes.wakes()).contains("team-a/web-1");
+  }
+
+  @Test
+  void shouldKeepTheRowThroughMigrationAndRenaming() {
+    // Given
+    mirrorWeb();
+
+    // When
+    proxmox.put(GUEST.on("pve2").named("web-1-moved"));
+
+    // Then
+    eventually(
+        () -> assertThat(query(ROW)).containsExactly("1|web-1-moved|running|null|pve2|alice"));
+    assertThat(agents.mirror(CLUSTER, RecordedWakes.claimant("web-1")))
+        .isEqualTo(new MirrorState.Mirrored(1));
+  }
+
+  @Test
+  void shouldFindItsRowsAgainAfterARestart() {
+    // Given
+    mirrorWeb();
+
+    // When
+    agents.close();
+    startAgents();
+    agents.connect(settings(), proxmox);
+    eventually(this::assertMirrored);
+
+    // Then
+    assertThat(query("SELECT id FROM vms")).containsExactly("1");
+    assertThat(query("SELECT last_value FROM vms_id_seq")).containsExactly("1");
+    assertThat(agents.bindings(CLUSTER))
+        .isEqualTo(
+            new BindingLookup.Known(
+                List.of(
+                    new BindingLookup.Binding(
+                        1, 101, TestGuest.UUID, RecordedWakes.claimant("web-1")))));
+  }
+
+  @Test
+  void shouldSendNoStatementAndWakeNobodyWithoutAChange() {
+    // Given
+    mirrorWeb();
+    pollTwice();
+    pollTwice();
+    String before = latestStatement();
+    wakes.forget();
+
+    // When
+    for (int uptime = 3_601; uptime < 3_604; uptime++) {
+      proxmox.put(GUEST.uptime(uptime));
+      pollTwice();
+    }
+
+    // Then
+    assertThat(latestStatement()).isEqualTo(before);
+    assertThat(wakes.wakes()).isEmpty();
+  }
+
+  @Test
+  void shouldBeatOnceAMinute() {
+    // Given
+    mirrorWeb();
+    pollTwice();
+    List<String> before = query("SELECT last_seen FROM proxmox_nodes ORDER BY id");
+
+    // When
+    clock.advanceSeconds(60);
+
+    // Then
+    eventually(
+        () ->
+            assertThat(query("SELECT last_seen FROM proxmox_nodes ORDER BY id"))
+                .doesNotContainAnyElementsOf(before));
+  }
+
+  @Test
+  void shouldLoseNothingWhileTheDatabaseIsDown() {
+    // Given
+    mirrorWeb();
+    Claimant db = RecordedWakes.claimant("db-1");
+
+    // When
+    postgres.stop();
+    proxmox.put(TestGuest.running(102).uuid(TestGuest.OTHER_UUID).named("db-1"));
+    wakes.claim(claimOfWeb(), new Claim(db, 102, TestGuest.OTHER_UUID, bob, 9000, null));
+    eventually(
+        () ->
+            assertThat(agents.mirror(CLUSTER, db))
+                .isInstanceOfSatisfying(
+                    MirrorState.Failed.class,
+                    failed -> assertThat(failed.reason()).isEqualTo("DatabaseUnreachable")));
+    MirrorState whileDown = agents.mirror(CLUSTER, RecordedWakes.claimant("web-1"));
+    BindingLookup bindings = agents.bindings(CLUSTER);
+    OwnerLookup owner = agents.owner("alice");
+    ClusterHealth.StoreProblem problem = agents.health(CLUSTER).storeProblem();
+    proxmox.put(GUEST.status("stopped"));
+    postgres.start();
+
+    // Then
+    assertThat(whileDown).as("its row is true").isEqualTo(new MirrorState.Mirrored(1));
+    assertThat(bindings).isInstanceOf(BindingLookup.DatabaseUnreachable.class);
+    assertThat(owner).isInstanceOf(OwnerLookup.DatabaseUnreachable.class);
+    assertThat(problem.reason()).isEqualTo("DatabaseUnreachable");
+    eventually(
+        () ->
+            assertThat(query(ROW + " ORDER BY v.id"))
+                .containsExactly(
+                    "1|web-1|stopped|null|pve1|alice", "2|db-1|running|null|pve1|bob"));
+    eventually(() -> assertThat(agents.health(CLUSTER).storeProblem()).isNull());
+    assertThat(wakes.wakes()).contains("team-a/db-1");
+  }
+
+  @Test
+  void shouldRemoveARowOnlyWhenItsVmIsProvenGone() {
+    // Given
+    mirrorWeb();
+    proxmox.quorate(false);
+
+    // When
+    proxmox.remove(101);
+    pollTwice();
+    clock.advanceSeconds(30);
+    pollTwice();
+    clock.advanceSeconds(30);
+    pollTwice();
+    List<String> withoutQuorum = query("SELECT id FROM vms");
+    proxmox.quorate(true);
+
+    // Then
+    assertThat(withoutQuorum).containsExactly("1");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              clock.advanceSeconds(30);
+              assertThat(query("SELECT id FROM vms")).isEmpty();
+            });
+    assertThat(agents.mirror(CLUSTER, RecordedWakes.claimant("web-1")))
+        .isEqualTo(new MirrorState.Pending());
+  }
+
+  @Test
+  void shouldGiveARecycledVmidANewRowOfItsNewOwner() {
+    // Given
+    mirrorWeb();
+    Claimant heir = RecordedWakes.claimant("heir");
+
+    // When
+    wakes.claim(new Claim(heir, 101, TestGuest.OTHER_UUID, bob, 9000, null));
+    proxmox.put(GUEST.uuid(TestGuest.OTHER_UUID).named("heir"));
+
+    // Then
+    eventually(() -> assertThat(query(ROW)).containsExactly("2|heir|running|null|pve1|bob"));
+    eventually(
+        () -> assertThat(agents.mirror(CLUSTER, heir)).isEqualTo(new MirrorState.Mirrored(2)));
+    assertThat(seenBy(alice)).isZero();
+  }
+
+  @Test
+  void shouldReportAKeyThatAnotherRowHas() {
+    // Given
+    agents.connect(settings(), proxmox);
+    eventually(() -> assertThat(query("SELECT id FROM proxmox_nodes")).hasSize(2));
+    query(
+        "INSERT INTO vms (vmid, name, proxmox_node, owner_id) SELECT 101, 'older', id, "
+            + bob
+            + " FROM proxmox_nodes WHERE name = 'pve1' RETURNING id");
+
+    // When
+    proxmox.put(GUEST);
+    wakes.claim(claimOfWeb());
+
+    // Then
+    eventually(
+        () ->
+            assertThat(agents.mirror(CLUSTER, RecordedWakes.claimant("web-1")))
+                .isInstanceOfSatisfying(
+                    MirrorState.Failed.class,
+                    failed -> assertThat(failed.reason()).isEqualTo("RowConflict")));
+    assertThat(query("SELECT name, owner_id FROM vms")).containsExactly("older|" + bob);
+  }
+
+  @Test
+  void shouldChangeNoRowButTheNodesOfAClusterThatCannotBeReached() {
+    // Given
+    mirrorWeb();
+    List<String> rows = query(ROW);
+
+    // When
+    proxmox.fail("resources", FakeProxmox.UNREACHABLE);
+    eventually(() -> assertThat(agents.health(CLUSTER).failingSince()).isNotNull());
+    clock.advanceSeconds(60);
+
+    // Then
+    eventually(
+        () ->
+            assertThat(query("SELECT DISTINCT status FROM proxmox_nodes"))
+                .containsExactly("disconnected"));
+    assertThat(query(ROW)).isEqualTo(rows);
+    proxmox.heal("resources");
+    eventually(
+        () ->
+            assertThat(query("SELECT DISTINCT status FROM proxmox_nodes"))
+                .containsExactly("connected"));
+  }
+
+  @Test
+  void shouldNameANodeOwnerThatDoesNotExist() {
+    // When
+    agents.connect(
+        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "nobody"), proxmox);
+
+    // Then
+    eventually(
+        () ->
+            assertThat(agents.health(CLUSTER).storeProblem())
+                .isNotNull()
+                .satisfies(
+                    problem -> {
+                      assertThat(problem.reason()).isEqualTo("NodeOwnerNotFound");
+                      assertThat(problem.message()).contains("nobody");
+                    }));
+    assertThat(query("SELECT id FROM proxmox_nodes")).isEmpty();
+  }
+
+  @Test
+  void shouldForgetTheSnapshotOfADisconnectedClusterButKeepItsRows() {
+    // Given
+    mirrorWeb();
+
+    // When
+    agents.disconnect(CLUSTER);
+
+    // Then
+    assertThat(agents.snapshot(CLUSTER)).isEmpty();
+    assertThat(agents.health(CLUSTER)).isEqualTo(ClusterHealth.UNKNOWN);
+    assertThat(query("SELECT id FROM vms")).containsExactly("1");
+    assertThat(agents.bindings(CLUSTER))
+        .isInstanceOfSatisfying(
+            BindingLookup.Known.class, known -> assertThat(known.bindings()).hasSize(1));
+  }
+
+  private void startAgents() {
+    agents = new Agents("cluster-1", database, wakes, wakes, clock);
+  }
+
+  private void mirrorWeb() {
+    proxmox.put(GUEST);
+    wakes.claim(claimOfWeb());
+    agents.connect(settings(), proxmox);
+    eventually(this::assertMirrored);
+  }
+
+  private void assertMirrored() {
+    assertThat(agents.mirror(CLUSTER, RecordedWakes.claimant("web-1")))
+        .isEqualTo(new MirrorState.Mirrored(1));
+  }
+
+  private Claim claimOfWeb() {
+    return new Claim(
+        RecordedWakes.claimant("web-1"), 101, TestGuest.UUID, alice, 9000, "Front end");
+  }
+
+  private static ClusterAgents.ClusterSettings settings() {
+    return new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "platform");
+  }
+
+  /** A complete poll that began after this call has been made, and the one before it mirrored. */
+  private void pollTwice() {
+    long polls = proxmox.calls("resources");
+    await().until(() -> proxmox.calls("resources") >= polls + 3);
+  }
+
+  private static void eventually(ThrowingRunnable assertion) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+  }
+
+  private static DatabaseSettings settings(Credentials credentials) {
+    return new DatabaseSettings(
+        postgres.jdbcUrl(), credentials.username(), credentials.password(), Duration.ofSeconds(1));
+  }
+
+  /** When any of the operator's connections last began a statement. */
+  private static String latestStatement() {
+    return query(
+            "SELECT max(query_start) FROM pg_stat_activity WHERE application_name = 'vm-operator'")
+        .getFirst();
+  }
+
+  /** How many rows a user sees through the runtime role. */
+  private static long seenBy(int userId) {
+    try (Connection connection = postgres.connect(postgres.runtimeRole());
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET app.current_user_id = '" + userId + "'");
+      statement.execute("SET app.current_user_role = 'user'");
+      return rows(statement, "SELECT id FROM vms_with_rls").size();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** All rows as a superuser sees them, columns joined by {@code |}. */
+  private static List<String> query(String sql) {
+    try (Connection connection = postgres.connect(postgres.superuser());
+        Statement statement = connection.createStatement()) {
+      return rows(statement, sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private static List<String> rows(Statement statement, String sql) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    if (statement.execute(sql)) {
+      try (ResultSet row = statement.getResultSet()) {
+        while (row.next()) {
+          List<String> columns = new ArrayList<>();
+          for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+            columns.add(row.getString(i));
+          }
+          rows.add(String.join("|", columns));
+        }
+      }
+    }
+    return rows;
+  }
+}

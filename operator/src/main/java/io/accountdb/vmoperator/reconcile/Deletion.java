@@ -22,6 +22,7 @@ import java.util.TreeSet;
  */
 final class Deletion {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
+  private static final Duration COURTESY = Duration.ofMinutes(5);
 
   private final Planning planning;
   private final StatusDraft draft;
@@ -154,26 +155,15 @@ final class Deletion {
       return release("retained");
     }
     if (config.lock().isPresent()) {
-      return giveUpRetaining("%s is locked (%s)".formatted(guest, config.lock().get()));
+      return waiting(
+          "Retained",
+          "%s is locked (%s)".formatted(guest, config.lock().get()),
+          new Step.Wait(LOOK_AGAIN));
     }
     ConfigChange change =
         new ConfigChange(
             config.digest(), Map.of("description", text, "tags", String.join(";", tags)), Set.of());
     return waiting("Retained", "", new Step.UpdateConfig(guest, change));
-  }
-
-  /** Taking marker and tag off is a courtesy; a dead Proxmox does not hold the resource for it. */
-  private Decision giveUpRetaining(String why) {
-    return retentionOverdue(desired, planning.observed())
-        ? release("retained; marker and tag are still on: " + why)
-        : waiting("Retained", why, new Step.Wait(LOOK_AGAIN));
-  }
-
-  static boolean retentionOverdue(Desired desired, Observed observed) {
-    return desired.retains()
-        && Objects.requireNonNull(desired.deletionTime())
-            .plus(Duration.ofMinutes(5))
-            .isBefore(observed.now());
   }
 
   private Decision missing() {
@@ -191,6 +181,13 @@ final class Deletion {
               new Step.Wait(LOOK_AGAIN));
       case Presence.Gone ignored -> gone("VMID %d is gone".formatted(vmid()));
     };
+  }
+
+  /** Taking marker and tag off is a courtesy: a dead Proxmox does not hold the resource for it. */
+  static boolean retentionOverdue(Desired desired, Observed observed) {
+    return desired.retains()
+        && desired.deletionTime() != null
+        && desired.deletionTime().plus(COURTESY).isBefore(observed.now());
   }
 
   private Decision gone(String message) {

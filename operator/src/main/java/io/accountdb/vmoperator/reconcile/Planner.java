@@ -25,12 +25,19 @@ final class Planner {
   Plan plan(Desired desired, Observed observed) {
     StatusDraft draft = new StatusDraft(desired, observed);
     try {
-      return new RetryGate(desired, observed, draft).pass(decide(desired, observed, draft));
+      Plan plan = new RetryGate(desired, observed, draft).pass(decide(desired, observed, draft));
+      return released(desired, observed, plan);
     } catch (Facts.Unanswered unanswered) {
       return new Plan(observed.status(), new Step.Look(unanswered.question()));
     } catch (Facts.Refused refused) {
-      return refused(desired, draft, refused.failure());
+      return released(desired, observed, refused(desired, draft, refused.failure()));
     }
+  }
+
+  private static Plan released(Desired desired, Observed observed, Plan plan) {
+    return plan.step() instanceof Step.Wait && Deletion.retentionOverdue(desired, observed)
+        ? new Plan(plan.status(), new Step.Release())
+        : plan;
   }
 
   private static Plan refused(Desired desired, StatusDraft draft, ProxmoxFailure failure) {
@@ -56,7 +63,6 @@ final class Planner {
       case ClusterView.NotFound ignored ->
           unconnected(
               desired,
-              observed,
               draft,
               Decision.stalled(
                   "ClusterNotFound",
@@ -69,20 +75,18 @@ final class Planner {
       case ClusterView.NotConnected(String message) ->
           unconnected(
               desired,
-              observed,
               draft,
               Decision.progressing("WaitingForCluster", message, "Pending", new Step.Wait(RETRY)));
     };
   }
 
   /** Without a cluster nothing can be proven; only what never began, or is retained, may go. */
-  private static Decision unconnected(
-      Desired desired, Observed observed, StatusDraft draft, Decision otherwise) {
+  private static Decision unconnected(Desired desired, StatusDraft draft, Decision otherwise) {
     if (desired.deletionTime() == null) {
       return otherwise;
     }
     boolean begun = draft.biosUuid != null || draft.operation != null;
-    if (!begun || Deletion.retentionOverdue(desired, observed)) {
+    if (!begun) {
       return new Decision(
           new Verdict.NotReady("Deleting", otherwise.verdict().message(), "Terminating"),
           new Step.Release());

@@ -43,11 +43,28 @@ final class Provisioning {
     return switch (planning.get(new Question.Bindings())) {
       case BindingLookup.DatabaseUnreachable(String message) ->
           waiting("DatabaseUnreachable", "a new VM waits for the bindings: " + message);
-      case BindingLookup.Known(List<BindingLookup.Binding> bindings) ->
-          planning.cluster().snapshot().isEmpty()
-              ? waiting("WaitingForCluster", "no complete poll of the cluster yet")
-              : template(bindings);
+      case BindingLookup.Known(List<BindingLookup.Binding> bindings) -> {
+        if (planning.cluster().snapshot().isEmpty()) {
+          yield waiting("WaitingForCluster", "no complete poll of the cluster yet");
+        }
+        yield bindings.stream()
+            .filter(binding -> binding.claimant().uid().equals(desired.claimant().uid()))
+            .findFirst()
+            .map(this::resume)
+            .orElseGet(() -> template(bindings));
+      }
     };
+  }
+
+  /** An empty status is no proof of a new VM: the database knows that this resource has one. */
+  private Decision resume(BindingLookup.Binding binding) {
+    draft.vmid = binding.vmid();
+    draft.biosUuid = binding.biosUuid();
+    draft.yes(
+        ConditionType.PROVISIONED,
+        "Provisioned",
+        "VMID %d, by its row %d".formatted(binding.vmid(), binding.rowId()));
+    return new Upkeep(planning).decide();
   }
 
   private Decision template(List<BindingLookup.Binding> bindings) {

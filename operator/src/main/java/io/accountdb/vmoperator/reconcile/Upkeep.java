@@ -175,7 +175,7 @@ final class Upkeep {
   }
 
   private Decision missing() {
-    String node = Objects.requireNonNull(draft.node);
+    String node = planning.nodes(vmid).stream().findFirst().orElse("");
     return switch (planning.get(new Question.Absence(vmid, node))) {
       case Presence.Present ignored ->
           Decision.progressing(

@@ -1,24 +1,14 @@
 package io.accountdb.vmoperator.app;
 
-import java.util.List;
+import io.accountdb.vmoperator.proxmox.HttpProxmoxApi;
 
-/** Puts the stations together. */
+/** Puts the stations together with their real edges. Called by {@code Main}. */
 public final class Wiring {
   private Wiring() {}
 
   /** The stations of one process, not started. */
   public static Stations stations(Stations.Surroundings surroundings) {
-    return new Stations() {
-      @Override
-      public void start() {}
-
-      @Override
-      public void stop() {}
-
-      @Override
-      public List<String> objections() {
-        return List.of();
-      }
-    };
+    return new OperatorStations(
+        surroundings, endpoint -> HttpProxmoxApi.connect(endpoint, surroundings.clock()));
   }
 }

@@ -1,0 +1,229 @@
+package io.accountdb.vmoperator.sandbox.proxmox;
+
+import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
+import io.accountdb.vmoperator.sandbox.proxmox.access.Authentication;
+import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.access.Credentials;
+import io.accountdb.vmoperator.sandbox.proxmox.access.Pools;
+import io.accountdb.vmoperator.sandbox.proxmox.api.AccessMethods;
+import io.accountdb.vmoperator.sandbox.proxmox.api.ClusterMethods;
+import io.accountdb.vmoperator.sandbox.proxmox.api.Dispatcher;
+import io.accountdb.vmoperator.sandbox.proxmox.api.GuestMethods;
+import io.accountdb.vmoperator.sandbox.proxmox.api.MethodTable;
+import io.accountdb.vmoperator.sandbox.proxmox.api.TaskMethods;
+import io.accountdb.vmoperator.sandbox.proxmox.faults.Faults;
+import io.accountdb.vmoperator.sandbox.proxmox.faults.Ledger;
+import io.accountdb.vmoperator.sandbox.proxmox.faults.OutOfBand;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestState;
+import io.accountdb.vmoperator.sandbox.proxmox.resources.ClusterResources;
+import io.accountdb.vmoperator.sandbox.proxmox.resources.WorkerCaches;
+import io.accountdb.vmoperator.sandbox.proxmox.schema.ParameterTable;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskListing;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.Workers;
+import io.accountdb.vmoperator.sandbox.proxmox.time.ScaledClock;
+import io.accountdb.vmoperator.sandbox.proxmox.transport.ClusterCertificates;
+import io.accountdb.vmoperator.sandbox.proxmox.transport.ProxyServer;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A running simulated Proxmox VE cluster. Started by tests and by the sandbox command. */
+public final class ProxmoxSimulator implements AutoCloseable {
+  private final World world;
+  private final SimulatorSecrets secrets;
+  private final ClusterCertificates certificates;
+  private final Cluster cluster;
+  private final TaskRegistry tasks;
+  private final Workers workers;
+  private final GuestLife life;
+  private final Faults faults;
+  private final Ledger ledger = new Ledger();
+  private final OutOfBand outOfBand;
+  private final ProxyServer server;
+
+  private ProxmoxSimulator(World world, SimulatorSettings settings) throws IOException {
+    this.world = world;
+    WorldDefinition definition = world.definition();
+    ScaledClock clock = new ScaledClock(settings.timeScale(), settings.clock());
+    @Nullable SimulatorSecrets given = settings.secrets();
+    SimulatorSecrets initial = given == null ? SimulatorSecrets.random(world) : given;
+    List<String> nodes = definition.nodes().stream().map(Node::name).toList();
+    certificates = certificates(initial, definition.clusterName(), nodes, clock);
+    secrets =
+        new SimulatorSecrets(
+            initial.tokens(),
+            initial.rootPassword(),
+            initial.ticketKey(),
+            certificates.authorityPem(),
+            certificates.authorityKeyPem());
+
+    WorkerCaches caches = new WorkerCaches();
+    faults = new Faults(caches);
+    tasks = new TaskRegistry(nodes);
+    workers = new Workers(tasks, clock, faults);
+    AccessControl access = new AccessControl(definition, new Pools(definition.pools()));
+    cluster = new Cluster(definition, access, workers, clock, ParameterTable.load());
+    life = new GuestLife(cluster);
+    outOfBand = new OutOfBand(cluster, life);
+
+    Authentication authentication =
+        new Authentication(
+            definition.users(),
+            new Credentials(secrets.tokens(), secrets.rootPassword(), secrets.ticketKey()),
+            settings.clock());
+    MethodTable methods =
+        new MethodTable(
+            new AccessMethods(access, authentication, definition.clusterName()),
+            new ClusterMethods(
+                cluster, new ClusterResources(cluster, caches), certificates.nodeFingerprint()),
+            new TaskMethods(new TaskListing(tasks, access)),
+            new GuestMethods(cluster, tasks, life));
+    Dispatcher dispatcher = new Dispatcher(cluster, methods, faults, ledger);
+    server =
+        new ProxyServer(
+            settings.port(), certificates.serverContext(), authentication, dispatcher, clock);
+  }
+
+  private static ClusterCertificates certificates(
+      SimulatorSecrets secrets, String cluster, List<String> nodes, ScaledClock clock) {
+    @Nullable String certificate = secrets.authorityPem();
+    @Nullable String key = secrets.authorityKeyPem();
+    return certificate == null || key == null
+        ? ClusterCertificates.create(cluster, nodes, clock.now())
+        : ClusterCertificates.restore(certificate, key, nodes, clock.now());
+  }
+
+  /**
+   * Starts a cluster; it accepts calls when this returns.
+   *
+   * @throws UncheckedIOException where the port is taken
+   */
+  public static ProxmoxSimulator start(World world, SimulatorSettings settings) {
+    try {
+      return new ProxmoxSimulator(world, settings);
+    } catch (IOException taken) {
+      throw new UncheckedIOException(
+          "the Proxmox simulator cannot listen on 127.0.0.1:" + settings.port(), taken);
+    }
+  }
+
+  /** Where it listens. */
+  public URI url() {
+    return URI.create("https://127.0.0.1:" + server.port());
+  }
+
+  /** The certificate authority that clients have to trust. */
+  public String certificateAuthorityPem() {
+    return certificates.authorityPem();
+  }
+
+  /**
+   * The token of the first user who is not root, as {@code USER@REALM!ID=SECRET}.
+   *
+   * @throws IllegalStateException where the world has none
+   */
+  public String operatorToken() {
+    return token(false);
+  }
+
+  /**
+   * The first token of root@pam, as {@code USER@REALM!ID=SECRET}.
+   *
+   * @throws IllegalStateException where the world has none
+   */
+  public String rootToken() {
+    return token(true);
+  }
+
+  private String token(boolean root) {
+    return world.definition().users().stream()
+        .filter(user -> user.id().equals(Caller.ROOT) == root)
+        .flatMap(user -> user.tokens().stream().map(token -> user.id() + "!" + token.id()))
+        .findFirst()
+        .map(this::withSecret)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the world has no token of " + (root ? Caller.ROOT : "a user but root")));
+  }
+
+  /** A token of the world with its secret, as {@code USER@REALM!ID=SECRET}. */
+  public String withSecret(String tokenId) {
+    return tokenId
+        + "="
+        + Objects.requireNonNull(secrets.tokens().get(tokenId), "no such token: " + tokenId);
+  }
+
+  /** Password of root@pam. */
+  public String rootPassword() {
+    return secrets.rootPassword();
+  }
+
+  /** All secrets, with which another simulator is the same to its clients. */
+  public SimulatorSecrets secrets() {
+    return secrets;
+  }
+
+  public World world() {
+    return world;
+  }
+
+  public Faults faults() {
+    return faults;
+  }
+
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  public OutOfBand outOfBand() {
+    return outOfBand;
+  }
+
+  /** Forgets a finished task, as log rotation does. */
+  public void pruneTask(String upid) {
+    tasks.prune(upid);
+  }
+
+  /** All guests by VMID, as they are. */
+  public List<GuestView> guests() {
+    return cluster.guests().all().stream().map(this::view).toList();
+  }
+
+  /** One guest, as it is. */
+  public Optional<GuestView> guest(int vmid) {
+    return cluster.guests().find(vmid).map(this::view);
+  }
+
+  private GuestView view(Guest guest) {
+    GuestState state = guest.state();
+    return new GuestView(
+        guest.vmid(),
+        guest.type().word(),
+        state.node(),
+        state.power().qemuStatus(),
+        cluster.access().pools().poolOf(guest.vmid()).orElse(null),
+        new TreeMap<>(state.config().values()),
+        new TreeMap<>(state.config().pending()),
+        state.config().digest());
+  }
+
+  /** Ends everything at once, as a power failure does. */
+  @Override
+  public void close() {
+    server.close();
+    life.close();
+    workers.close();
+  }
+}

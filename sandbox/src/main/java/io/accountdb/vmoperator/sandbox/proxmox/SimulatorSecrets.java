@@ -1,0 +1,45 @@
+package io.accountdb.vmoperator.sandbox.proxmox;
+
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Token;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.User;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Secrets that a simulator starts with, so that a restarted one is the same to its clients.
+ *
+ * @param tokens secrets by {@code user@realm!token}
+ * @param rootPassword of root@pam
+ * @param ticketKey signs tickets
+ * @param authorityPem certificate of the cluster's own authority; null: a new one is made
+ * @param authorityKeyPem its private key; null: a new one is made
+ */
+public record SimulatorSecrets(
+    Map<String, String> tokens,
+    String rootPassword,
+    String ticketKey,
+    @Nullable String authorityPem,
+    @Nullable String authorityKeyPem) {
+  public SimulatorSecrets {
+    tokens = Map.copyOf(tokens);
+  }
+
+  /** New secrets for all tokens of a world. */
+  public static SimulatorSecrets random(World world) {
+    Map<String, String> tokens = new TreeMap<>();
+    for (User user : world.definition().users()) {
+      for (Token token : user.tokens()) {
+        tokens.put(user.id() + "!" + token.id(), UUID.randomUUID().toString());
+      }
+    }
+    return new SimulatorSecrets(
+        tokens, UUID.randomUUID().toString(), UUID.randomUUID().toString(), null, null);
+  }
+
+  @Override
+  public String toString() {
+    return "SimulatorSecrets[masked]";
+  }
+}

@@ -1,0 +1,192 @@
+package io.accountdb.vmoperator.sandbox.proxmox.access;
+
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Acl;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers who may do what on which ACL path. Asked by every method.
+ *
+ * <p>An entry on a deeper path replaces what is inherited there; a pool's roles also hold on its
+ * members; a token with privilege separation has the intersection of its user's privileges and its
+ * own (RPCEnvironment.pm and AccessControl.pm of pve-access-control).
+ */
+public final class AccessControl {
+  private static final String NO_ACCESS = "NoAccess";
+  private static final List<String> TOP_LEVEL_PATHS =
+      List.of("/", "/access", "/access/groups", "/nodes", "/pool", "/sdn", "/storage", "/vms");
+
+  private final Map<String, Set<String>> privilegesByRole = new HashMap<>();
+  private final Set<String> allPrivileges = new TreeSet<>();
+
+  /** Path, then subject, then role with its propagation. */
+  private final Map<String, Map<String, Map<String, Boolean>>> acls = new ConcurrentSkipListMap<>();
+
+  private final Set<String> separatedTokens = new TreeSet<>();
+  private final Pools pools;
+
+  public AccessControl(WorldDefinition world, Pools pools) {
+    this.pools = pools;
+    allPrivileges.addAll(Privileges.ALL);
+    world
+        .roles()
+        .forEach(
+            role -> {
+              privilegesByRole.put(role.name(), role.privileges());
+              allPrivileges.addAll(role.privileges());
+            });
+    for (Acl acl : world.acls()) {
+      acls.computeIfAbsent(acl.path(), _ -> new TreeMap<>())
+          .computeIfAbsent(acl.subject(), _ -> new TreeMap<>())
+          .put(acl.role(), acl.propagate());
+    }
+    world
+        .users()
+        .forEach(
+            user ->
+                user.tokens().stream()
+                    .filter(WorldDefinition.Token::privilegeSeparation)
+                    .forEach(token -> separatedTokens.add(user.id() + "!" + token.id())));
+  }
+
+  /** Effective privileges on a path, each with its propagation. */
+  public Map<String, Boolean> privileges(Caller caller, String path) {
+    if (!caller.token() || separatedTokens.contains(caller.id())) {
+      Map<String, Boolean> user = privilegesOf(caller.user(), path);
+      if (!caller.token() || user.isEmpty()) {
+        return user;
+      }
+      Map<String, Boolean> own = privilegesOf(caller.id(), path);
+      Map<String, Boolean> both = new TreeMap<>();
+      own.forEach(
+          (privilege, propagate) -> {
+            @Nullable Boolean users = user.get(privilege);
+            if (users != null) {
+              both.put(privilege, propagate && users);
+            }
+          });
+      return both;
+    }
+    return privilegesOf(caller.user(), path);
+  }
+
+  private Map<String, Boolean> privilegesOf(String subject, String path) {
+    Map<String, Boolean> privileges = new TreeMap<>();
+    if (subject.equals(Caller.ROOT)) {
+      allPrivileges.forEach(privilege -> privileges.put(privilege, true));
+      return privileges;
+    }
+    Map<String, Boolean> roles = new TreeMap<>(roles(subject, path));
+    if (!roles.containsKey(NO_ACCESS)) {
+      for (String pool : pools.coveringPools(path)) {
+        roles(subject, "/pool/" + pool).keySet().forEach(role -> roles.putIfAbsent(role, false));
+      }
+    }
+    if (roles.containsKey(NO_ACCESS)) {
+      return Map.of();
+    }
+    roles.forEach(
+        (role, propagate) ->
+            privilegesByRole
+                .getOrDefault(role, Set.of())
+                .forEach(privilege -> privileges.merge(privilege, propagate, Boolean::logicalOr)));
+    return privileges;
+  }
+
+  private Map<String, Boolean> roles(String subject, String path) {
+    Map<String, Boolean> roles = Map.of();
+    for (String ancestor : ancestors(path)) {
+      Map<String, Boolean> here =
+          acls.getOrDefault(ancestor, Map.of()).getOrDefault(subject, Map.of());
+      Map<String, Boolean> effective = new TreeMap<>();
+      here.forEach(
+          (role, propagate) -> {
+            if (propagate || ancestor.equals(path)) {
+              effective.put(role, propagate);
+            }
+          });
+      if (!effective.isEmpty()) {
+        roles = effective;
+      }
+    }
+    return roles;
+  }
+
+  private static List<String> ancestors(String path) {
+    Set<String> ancestors = new LinkedHashSet<>(List.of("/"));
+    for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      ancestors.add(path.substring(0, slash));
+    }
+    ancestors.add(path);
+    return List.copyOf(ancestors);
+  }
+
+  /** Whether the caller has all of these privileges. */
+  public boolean has(Caller caller, String path, String... privileges) {
+    return privileges(caller, path).keySet().containsAll(List.of(privileges));
+  }
+
+  /**
+   * Demands all privileges.
+   *
+   * @throws ApiFailure 403 naming the first that is missing
+   */
+  public void check(Caller caller, String path, String... privileges) {
+    Set<String> held = privileges(caller, path).keySet();
+    for (String privilege : privileges) {
+      if (!held.contains(privilege)) {
+        throw ApiFailure.denied(path + ", " + privilege);
+      }
+    }
+  }
+
+  /**
+   * Demands one of the privileges.
+   *
+   * @throws ApiFailure 403 naming all of them
+   */
+  public void checkAny(Caller caller, String path, String... privileges) {
+    Set<String> held = privileges(caller, path).keySet();
+    for (String privilege : privileges) {
+      if (held.contains(privilege)) {
+        return;
+      }
+    }
+    throw ApiFailure.denied(path + ", " + String.join("|", privileges));
+  }
+
+  /** All paths on which the caller has anything, with its privileges there. */
+  public Map<String, Map<String, Boolean>> effective(Caller caller) {
+    Set<String> paths = new TreeSet<>(TOP_LEVEL_PATHS);
+    paths.addAll(acls.keySet());
+    pools.guests().keySet().forEach(vmid -> paths.add("/vms/" + vmid));
+    pools.storages().forEach(storage -> paths.add("/storage/" + storage));
+    Map<String, Map<String, Boolean>> effective = new TreeMap<>();
+    for (String path : paths) {
+      Map<String, Boolean> privileges = privileges(caller, path);
+      if (!privileges.isEmpty()) {
+        effective.put(path, privileges);
+      }
+    }
+    return effective;
+  }
+
+  /** Takes a destroyed guest out of its pool and drops the entries on its path. */
+  public void forgetGuest(int vmid) {
+    pools.remove(vmid);
+    acls.remove("/vms/" + vmid);
+  }
+
+  public Pools pools() {
+    return pools;
+  }
+}

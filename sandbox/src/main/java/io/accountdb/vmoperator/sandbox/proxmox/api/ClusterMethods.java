@@ -1,0 +1,64 @@
+package io.accountdb.vmoperator.sandbox.proxmox.api;
+
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.resources.ClusterResources;
+import io.accountdb.vmoperator.sandbox.proxmox.resources.ClusterStatus;
+import io.accountdb.vmoperator.sandbox.proxmox.resources.NextId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Methods about the cluster and its nodes as a whole. */
+public final class ClusterMethods {
+  private final ClusterResources resources;
+  private final ClusterStatus status;
+  private final NextId nextId;
+  private final String certificateFingerprint;
+
+  /**
+   * Wires the methods.
+   *
+   * @param certificateFingerprint SHA-256 of the nodes' certificate, upper-case hex with colons
+   */
+  public ClusterMethods(
+      Cluster cluster, ClusterResources resources, String certificateFingerprint) {
+    this.resources = resources;
+    this.certificateFingerprint = certificateFingerprint;
+    status = new ClusterStatus(cluster.world());
+    nextId = new NextId(cluster.guests());
+  }
+
+  List<ApiMethod> methods() {
+    return List.of(
+        ApiMethod.direct("GET", "/version", Rule.anyUser(), _ -> version()),
+        ApiMethod.direct(
+            "GET",
+            "/cluster/resources",
+            Rule.anyUser(),
+            call -> Result.of(resources.list(call.caller(), call.text("type")))),
+        ApiMethod.direct(
+            "GET",
+            "/cluster/nextid",
+            Rule.anyUser(),
+            call -> Result.of(nextId.get(call.integer("vmid")))),
+        ApiMethod.relayed(
+            "GET", "/cluster/status", Rule.all("/", "Sys.Audit"), _ -> Result.of(status.list())),
+        ApiMethod.direct("GET", "/nodes", Rule.anyUser(), this::nodes));
+  }
+
+  private static Result version() {
+    return Result.of(Map.of("version", "9.2.11", "release", "9.2", "repoid", "0a1b2c3d4e5f6071"));
+  }
+
+  private Result nodes(Call call) {
+    return Result.of(
+        resources.nodes(call.caller()).stream()
+            .map(
+                row -> {
+                  Map<String, Object> shown = new TreeMap<>(row);
+                  shown.put("ssl_fingerprint", certificateFingerprint);
+                  return shown;
+                })
+            .toList());
+  }
+}

@@ -1,0 +1,97 @@
+package io.accountdb.vmoperator.sandbox.proxmox.api;
+
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.ConfigRequest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.ConfigUpdate;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** PUT and POST of a virtual machine's config. */
+final class ConfigMethods {
+  private static final String TEMPLATE = "/nodes/{node}/qemu/{vmid}/config";
+  private static final Rule RULE =
+      Rule.any(
+          "/vms/{vmid}",
+          "VM.Config.Disk",
+          "VM.Config.CDROM",
+          "VM.Config.CPU",
+          "VM.Config.Memory",
+          "VM.Config.Network",
+          "VM.Config.HWType",
+          "VM.Config.Options",
+          "VM.Config.Cloudinit");
+  private static final Set<String> NO_OPTIONS =
+      Set.of(
+          "node",
+          "vmid",
+          "digest",
+          "skiplock",
+          "delete",
+          "revert",
+          "force",
+          "background_delay",
+          "import-working-storage");
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Cluster cluster;
+  private final ConfigUpdate update;
+
+  ConfigMethods(Cluster cluster) {
+    this.cluster = cluster;
+    update = new ConfigUpdate(cluster);
+  }
+
+  List<ApiMethod> methods() {
+    return List.of(
+        ApiMethod.relayed("PUT", TEMPLATE, RULE, this::put),
+        ApiMethod.relayed("POST", TEMPLATE, RULE, this::post));
+  }
+
+  private Result put(Call call) throws InterruptedException {
+    update.now(call.caller(), request(call));
+    return Result.NOTHING;
+  }
+
+  private Result post(Call call) throws InterruptedException {
+    Task task = update.later(call.caller(), request(call));
+    for (int second = 0; second < call.integer("background_delay", 0); second++) {
+      @Nullable String status = task.end().map(Task.End::status).orElse(null);
+      if (status != null) {
+        if (status.equals("OK") || status.startsWith("WARNINGS: ")) {
+          return Result.NOTHING;
+        }
+        throw ApiFailure.died("failed to update VM " + call.vmid() + ": " + status);
+      }
+      cluster.clock().pause(SECOND);
+    }
+    return Result.of(task);
+  }
+
+  private static ConfigRequest request(Call call) {
+    GuestMethods.rootOnly(call, "skiplock");
+    Map<String, String> set = new TreeMap<>(call.parameters());
+    set.keySet().removeAll(NO_OPTIONS);
+    @Nullable String cdrom = set.remove("cdrom");
+    if (cdrom != null) {
+      set.put("ide2", cdrom.contains("media=") ? cdrom : cdrom + ",media=cdrom");
+    }
+    List<String> delete = new ArrayList<>(call.list("delete"));
+    delete.replaceAll(option -> option.equals("cdrom") ? "ide2" : option);
+    return new ConfigRequest(
+        call.node(),
+        call.vmid(),
+        set,
+        delete,
+        call.list("revert"),
+        call.text("digest"),
+        call.flag("force"),
+        call.flag("skiplock"));
+  }
+}

@@ -1,0 +1,177 @@
+package io.accountdb.vmoperator.sandbox.proxmox.api;
+
+import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigView;
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.CloneRequest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cloning;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestAgent;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.PowerOperations;
+import io.accountdb.vmoperator.sandbox.proxmox.resources.GuestStatus;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Methods on virtual machines, but for changes of their config. */
+public final class GuestMethods {
+  private static final String GUESTS = "/nodes/{node}/qemu";
+  private static final String GUEST = GUESTS + "/{vmid}";
+  private static final String PATH = "/vms/{vmid}";
+  private static final List<String> SUBDIRECTORIES = List.of("config", "status", "agent", "clone");
+
+  private final Cluster cluster;
+  private final Cloning cloning;
+  private final PowerOperations power;
+  private final Destruction destruction;
+  private final GuestAgent agent;
+  private final GuestStatus status;
+  private final ConfigView configView;
+  private final ConfigMethods configMethods;
+
+  public GuestMethods(Cluster cluster, TaskRegistry tasks, GuestLife life) {
+    this.cluster = cluster;
+    cloning = new Cloning(cluster);
+    power = new PowerOperations(cluster, tasks, life);
+    destruction = new Destruction(cluster);
+    agent = new GuestAgent(cluster, life);
+    status = new GuestStatus(cluster);
+    configView = new ConfigView(cluster.table().options());
+    configMethods = new ConfigMethods(cluster);
+  }
+
+  List<ApiMethod> methods() {
+    return Stream.concat(reads().stream(), changes().stream()).toList();
+  }
+
+  private List<ApiMethod> reads() {
+    return List.of(
+        ApiMethod.relayed(
+            "GET",
+            GUESTS,
+            Rule.anyUser(),
+            call -> Result.of(status.list(call.caller(), call.node(), call.flag("full")))),
+        ApiMethod.direct("GET", GUEST, Rule.anyUser(), _ -> index()),
+        ApiMethod.direct("GET", GUEST + "/config", Rule.all(PATH, "VM.Audit"), this::config),
+        ApiMethod.relayed(
+            "GET",
+            GUEST + "/status/current",
+            Rule.all(PATH, "VM.Audit"),
+            call -> Result.of(status.current(call.node(), call.vmid()))),
+        ApiMethod.relayed(
+            "GET",
+            GUEST + "/agent/network-get-interfaces",
+            Rule.any(PATH, "VM.GuestAgent.Audit", "VM.GuestAgent.Unrestricted"),
+            call -> Result.of(Map.of("result", agent.interfaces(call.node(), call.vmid())))));
+  }
+
+  private List<ApiMethod> changes() {
+    Rule powerManagement = Rule.all(PATH, "VM.PowerMgmt");
+    return Stream.concat(
+            configMethods.methods().stream(),
+            Stream.of(
+                ApiMethod.relayed("POST", GUEST + "/clone", Rule.cloning(), this::clone),
+                ApiMethod.relayed("DELETE", GUEST, Rule.all(PATH, "VM.Allocate"), this::destroy),
+                ApiMethod.relayed("POST", GUEST + "/status/start", powerManagement, this::start),
+                ApiMethod.relayed("POST", GUEST + "/status/stop", powerManagement, this::stop),
+                ApiMethod.relayed(
+                    "POST", GUEST + "/status/shutdown", powerManagement, this::shutdown)))
+        .toList();
+  }
+
+  /** It does not ask whether there is such a guest. */
+  private static Result index() {
+    return Result.of(SUBDIRECTORIES.stream().map(name -> Map.of("subdir", name)).toList());
+  }
+
+  private Result config(Call call) {
+    Guest guest = cluster.guests().load(call.node(), call.vmid());
+    if (call.text("snapshot") != null) {
+      throw ApiFailure.died("snapshot '" + call.text("snapshot") + "' does not exist");
+    }
+    return Result.of(configView.show(guest.config(), call.flag("current")));
+  }
+
+  private Result clone(Call call) {
+    @Nullable String target = call.text("target");
+    boolean elsewhere =
+        target != null && !target.equals(call.node()) && !target.equals("localhost");
+    return Result.of(
+        cloning.start(
+            call.caller(),
+            new CloneRequest(
+                call.node(),
+                call.vmid(),
+                Integer.parseInt(call.required("newid")),
+                call.text("name"),
+                call.text("description"),
+                call.text("pool"),
+                call.text("snapname"),
+                call.text("storage"),
+                call.text("format"),
+                call.maybe("full"),
+                elsewhere ? target : null)));
+  }
+
+  private Result destroy(Call call) {
+    rootOnly(call, "skiplock");
+    return Result.of(
+        destruction.start(
+            call.caller(), call.node(), call.vmid(), call.flag("skiplock"), call.flag("purge")));
+  }
+
+  private Result start(Call call) {
+    for (String option :
+        List.of(
+            "stateuri",
+            "skiplock",
+            "migratedfrom",
+            "migration_type",
+            "migration_network",
+            "targetstorage",
+            "force-cpu",
+            "nets-host-mtu",
+            "with-conntrack-state")) {
+      rootOnly(call, option);
+    }
+    return Result.of(power.start(call.caller(), call.node(), call.vmid(), call.flag("skiplock")));
+  }
+
+  private Result stop(Call call) {
+    rootOnly(call, "skiplock");
+    rootOnly(call, "keepActive");
+    rootOnly(call, "migratedfrom");
+    return Result.of(
+        power.stop(
+            call.caller(),
+            call.node(),
+            call.vmid(),
+            call.flag("skiplock"),
+            call.flag("overrule-shutdown")));
+  }
+
+  private Result shutdown(Call call) {
+    rootOnly(call, "skiplock");
+    rootOnly(call, "keepActive");
+    return Result.of(
+        power.shutdown(
+            call.caller(),
+            call.node(),
+            call.vmid(),
+            call.flag("skiplock"),
+            call.integer("timeout"),
+            call.flag("forceStop")));
+  }
+
+  /** A token of root@pam is not root. */
+  static void rootOnly(Call call, String option) {
+    @Nullable String value = call.text(option);
+    if (value != null && !value.isEmpty() && !value.equals("0") && !call.caller().root()) {
+      throw ApiFailure.parameter(option, "Only root may use this option.");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What a Proxmox method dies with. */
+@NullMarked
+package io.accountdb.vmoperator.sandbox.proxmox.failure;
+
+import org.jspecify.annotations.NullMarked;

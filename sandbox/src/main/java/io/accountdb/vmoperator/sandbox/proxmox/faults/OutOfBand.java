@@ -1,0 +1,115 @@
+package io.accountdb.vmoperator.sandbox.proxmox.faults;
+
+import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigFile;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Behaviour;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another administrator, who asks nobody: what he does is done when the method returns, past all
+ * locks and rights, and shows in the task lists where Proxmox would show it.
+ */
+public final class OutOfBand {
+  private static final Caller ADMIN = new Caller(Caller.ROOT, true);
+  private static final Behaviour BEHAVIOUR =
+      new Behaviour(Duration.ofSeconds(5), null, Duration.ofSeconds(3), Map.of());
+
+  private final Cluster cluster;
+  private final GuestLife life;
+  private final Destruction destruction;
+
+  public OutOfBand(Cluster cluster, GuestLife life) {
+    this.cluster = cluster;
+    this.life = life;
+    destruction = new Destruction(cluster);
+  }
+
+  /**
+   * Creates a virtual machine; a name and an smbios uuid come by themselves.
+   *
+   * @throws IllegalStateException where the VMID is taken
+   */
+  public void create(int vmid, String node, Map<String, String> config) {
+    TreeMap<String, String> values = new TreeMap<>(config);
+    values.putIfAbsent("name", "VM" + vmid);
+    values.putIfAbsent("smbios1", "uuid=" + UUID.randomUUID());
+    if (cluster.guests().create(vmid, node, ConfigFile.of(values), BEHAVIOUR).isEmpty()) {
+      throw new IllegalStateException("VMID " + vmid + " is taken");
+    }
+    recordTask(node, "qmcreate", vmid);
+  }
+
+  /** Destroys a guest, a running or protected one too. */
+  public void delete(int vmid) {
+    Guest guest = guest(vmid);
+    destruction.vanish(guest);
+    recordTask(guest.node(), "qmdestroy", vmid);
+  }
+
+  /** Starts a guest. */
+  public void start(int vmid) {
+    Guest guest = guest(vmid);
+    life.start(guest);
+    recordTask(guest.node(), "qmstart", vmid);
+  }
+
+  /** Pulls the plug. */
+  public void stop(int vmid) {
+    Guest guest = guest(vmid);
+    life.kill(guest, guest.power().processId());
+    recordTask(guest.node(), "qmstop", vmid);
+  }
+
+  /** The guest powers itself off, of which no task tells. */
+  public void powerOffInside(int vmid) {
+    Guest guest = guest(vmid);
+    life.kill(guest, guest.power().processId());
+  }
+
+  /** Writes a value of the config at once; null removes the key. */
+  public void edit(int vmid, String key, @Nullable String value) {
+    UnaryOperator<ConfigFile> change =
+        value == null ? file -> file.without(key) : file -> file.with(key, value);
+    guest(vmid).write(change);
+  }
+
+  /** Moves a guest to another node, running or not. */
+  public void migrate(int vmid, String node) {
+    if (cluster.world().node(node).isEmpty()) {
+      throw new IllegalArgumentException("no such node: " + node);
+    }
+    Guest guest = guest(vmid);
+    String source = guest.node();
+    guest.update(state -> state.on(node));
+    recordTask(source, "qmigrate", vmid);
+  }
+
+  /** Puts a guest into a pool; null takes it out of its pool. */
+  public void pool(int vmid, @Nullable String pool) {
+    if (pool == null) {
+      cluster.access().pools().remove(vmid);
+    } else {
+      cluster.access().pools().add(vmid, pool);
+    }
+  }
+
+  private void recordTask(String node, String type, int vmid) {
+    cluster.workers().recordFinished(node, type, vmid, ADMIN);
+  }
+
+  private Guest guest(int vmid) {
+    return cluster
+        .guests()
+        .find(vmid)
+        .orElseThrow(() -> new IllegalArgumentException("no guest has the VMID " + vmid));
+  }
+}

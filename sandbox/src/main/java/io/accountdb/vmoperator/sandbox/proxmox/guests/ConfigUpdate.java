@@ -1,0 +1,201 @@
+package io.accountdb.vmoperator.sandbox.proxmox.guests;
+
+import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
+import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigFile;
+import io.accountdb.vmoperator.sandbox.proxmox.config.Drive;
+import io.accountdb.vmoperator.sandbox.proxmox.config.NetworkDevice;
+import io.accountdb.vmoperator.sandbox.proxmox.config.OptionRights;
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * PUT and POST config (Qemu.pm update_vm_api). Options are written one by one and then brought into
+ * force as far as they can be: what fails in between leaves the rest behind.
+ */
+public final class ConfigUpdate {
+  private final Cluster cluster;
+  private final AccessControl access;
+  private final DriveAllocation drives;
+  private final OptionWriter writer;
+  private final PendingChanges pendingChanges;
+
+  public ConfigUpdate(Cluster cluster) {
+    this.cluster = cluster;
+    access = cluster.access();
+    drives = new DriveAllocation(cluster);
+    writer = new OptionWriter(cluster, drives);
+    pendingChanges = new PendingChanges(cluster);
+  }
+
+  /** PUT: done when it returns. */
+  public void now(Caller caller, ConfigRequest request) throws InterruptedException {
+    ConfigRequest prepared = prepare(caller, request);
+    underLock(prepared, reverted -> write(caller, reverted));
+  }
+
+  /** POST: checked when it returns, done by a worker. */
+  public Task later(Caller caller, ConfigRequest request) throws InterruptedException {
+    ConfigRequest prepared = prepare(caller, request);
+    List<Task> started = new ArrayList<>();
+    underLock(
+        prepared,
+        reverted ->
+            started.add(
+                cluster
+                    .workers()
+                    .fork(
+                        request.node(),
+                        "qmconfig",
+                        String.valueOf(request.vmid()),
+                        request.vmid(),
+                        caller,
+                        _ -> alone(reverted, () -> write(caller, reverted)))));
+    return started.getFirst();
+  }
+
+  private interface Change {
+    void apply(ConfigRequest request) throws InterruptedException;
+  }
+
+  private void underLock(ConfigRequest request, Change change) throws InterruptedException {
+    alone(request, () -> change.apply(checkFile(request)));
+  }
+
+  private void alone(ConfigRequest request, ConfigLocks.Action action) throws InterruptedException {
+    cluster.locks().exclusively(request.node(), request.vmid(), ConfigLocks.TIMEOUT, action);
+  }
+
+  /** All that is checked before the file is read. */
+  private ConfigRequest prepare(Caller caller, ConfigRequest request) {
+    if (request.set().isEmpty() && request.delete().isEmpty() && request.revert().isEmpty()) {
+      throw ApiFailure.died("no options specified");
+    }
+    checkConflicts(request);
+    TreeMap<String, String> set = request.sorted();
+    set.replaceAll(this::completed);
+    OptionRights.check(access, caller, request.vmid(), request.delete());
+    OptionRights.check(access, caller, request.vmid(), set.keySet());
+    set.forEach(
+        (key, value) -> {
+          if (Drive.isDrive(key)) {
+            drives.checkStorage(caller, request.vmid(), Drive.parse(value));
+          }
+        });
+    GuestChecks.bridges(access, caller, cluster, set);
+    return request.withSet(set);
+  }
+
+  private void checkConflicts(ConfigRequest request) {
+    for (String option : request.revert()) {
+      known(option, "revert");
+      if (request.set().containsKey(option)) {
+        throw conflict("delete", "-" + option, "-revert " + option);
+      }
+    }
+    for (String option : request.delete()) {
+      if (request.set().containsKey(option)) {
+        throw conflict("delete", "-" + option, "-delete " + option);
+      }
+      if (request.revert().contains(option)) {
+        throw conflict("revert", "-delete " + option, "-revert " + option);
+      }
+      known(option, "delete");
+    }
+  }
+
+  private void known(String option, String parameter) {
+    if (!cluster.table().options().has(option)) {
+      throw ApiFailure.parameter(parameter, "unknown option '" + option + "'");
+    }
+  }
+
+  private static ApiFailure conflict(String parameter, String one, String other) {
+    return ApiFailure.parameter(
+        parameter, "you can't use '" + one + "' and " + other + "' at the same time");
+  }
+
+  /** A device without MAC gets a new one with every write. */
+  private String completed(String key, String value) {
+    if (NetworkDevice.isNetworkDevice(key)) {
+      return NetworkDevice.parse(cluster.table().propertyStrings(), value).print();
+    }
+    return key.equals("vmgenid") && value.equals("1") ? UUID.randomUUID().toString() : value;
+  }
+
+  /** Digest, lock, and what can only be told from the file; resolves reverts. */
+  private ConfigRequest checkFile(ConfigRequest request) {
+    ConfigFile file = cluster.guests().load(request.node(), request.vmid()).config();
+    if (request.digest() != null
+        && !request.digest().isEmpty()
+        && !request.digest().equals(file.digest())) {
+      throw ApiFailure.died("checksum mismatch (file change by other user?)");
+    }
+    if (!request.skipLock()) {
+      GuestChecks.unlocked(file);
+    }
+    TreeMap<String, String> set = request.sorted();
+    List<String> delete = new ArrayList<>(request.delete());
+    for (String option : request.revert()) {
+      Optional<String> value = file.value(option);
+      if (value.isPresent()) {
+        set.put(option, value.get());
+      } else if (file.pendingValue(option).isPresent()) {
+        delete.add(option);
+      }
+    }
+    checkBalloon(set, file);
+    return new ConfigRequest(
+        request.node(),
+        request.vmid(),
+        set,
+        delete,
+        List.of(),
+        null,
+        request.force(),
+        request.skipLock());
+  }
+
+  private static void checkBalloon(Map<String, String> set, ConfigFile file) {
+    if (!set.containsKey("memory") && !set.containsKey("balloon")) {
+      return;
+    }
+    String memory =
+        set.getOrDefault(
+            "memory", file.pendingValue("memory").or(() -> file.value("memory")).orElse("512"));
+    String balloon =
+        set.getOrDefault(
+            "balloon", file.pendingValue("balloon").or(() -> file.value("balloon")).orElse("0"));
+    long mebibytes = Long.parseLong(memory.substring(memory.indexOf('=') + 1));
+    if (Long.parseLong(balloon) > mebibytes) {
+      throw ApiFailure.died("balloon value too large (must be smaller than assigned memory)");
+    }
+  }
+
+  private void write(Caller caller, ConfigRequest request) {
+    Guest guest = cluster.guests().load(request.node(), request.vmid());
+    request.delete().forEach(option -> writer.delete(caller, guest, option, request.force()));
+    request
+        .sorted()
+        .forEach(
+            (option, value) -> writer.set(caller, guest, option, value, request.set().keySet()));
+    guest.write(ConfigFile::cleaned);
+    if (!guest.config().hasPending()) {
+      return;
+    }
+    if (guest.power().running()) {
+      Map<String, String> errors = pendingChanges.plug(guest);
+      if (!errors.isEmpty()) {
+        throw ApiFailure.parameters(errors);
+      }
+    } else {
+      pendingChanges.applyAll(guest);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.accountdb.vmoperator.sandbox.proxmox.guests;
+
+import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigFile;
+import io.accountdb.vmoperator.sandbox.proxmox.config.Drive;
+import io.accountdb.vmoperator.sandbox.proxmox.config.NetworkDevice;
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.schema.PropertyStrings;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** DELETE of a guest (Qemu.pm destroy_vm): whoever's it is, once its lock is free. */
+public final class Destruction {
+  private static final Duration FREEING_DISKS = Duration.ofSeconds(1);
+
+  private final Cluster cluster;
+
+  public Destruction(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /**
+   * Starts the destruction.
+   *
+   * @throws ApiFailure 500 where the guest is missing, protected or running
+   */
+  public Task start(Caller caller, String node, int vmid, boolean skipLock, boolean purge) {
+    check(node, vmid);
+    return cluster
+        .workers()
+        .fork(
+            node,
+            "qmdestroy",
+            String.valueOf(vmid),
+            vmid,
+            caller,
+            task ->
+                cluster
+                    .locks()
+                    .exclusively(
+                        node,
+                        vmid,
+                        ConfigLocks.TIMEOUT,
+                        () -> destroy(task, check(node, vmid), skipLock, purge)));
+  }
+
+  private Guest check(String node, int vmid) {
+    Guest guest = cluster.guests().load(node, vmid);
+    GuestChecks.unprotected(guest.config(), "can't remove VM " + vmid);
+    if (guest.power().running()) {
+      throw ApiFailure.died("VM " + vmid + " is running - destroy failed");
+    }
+    return guest;
+  }
+
+  private void destroy(Task task, Guest guest, boolean skipLock, boolean purge)
+      throws InterruptedException {
+    ConfigFile config = guest.config();
+    if (!skipLock) {
+      GuestChecks.unlocked(config);
+    }
+    List<String> volumes = volumes(guest.vmid(), config);
+    for (String volume : volumes) {
+      if (cluster.storages().hasLinkedClones(volume)) {
+        throw ApiFailure.died("base volume '" + volume + "' is still in use by linked cloned");
+      }
+    }
+    cluster.clock().pause(FREEING_DISKS);
+    volumes.forEach(cluster.storages()::free);
+    guest.write(_ -> ConfigFile.of(Map.of("lock", "destroyed")));
+    if (purge) {
+      task.print("purging VM " + guest.vmid() + " from related configurations..");
+    }
+    remove(guest, config);
+  }
+
+  /** Forgets a guest: rights, addresses, and only then the config, which frees the VMID. */
+  void remove(Guest guest, ConfigFile config) {
+    cluster.access().forgetGuest(guest.vmid());
+    PropertyStrings strings = cluster.table().propertyStrings();
+    if (guest.type() == GuestType.QEMU) {
+      config
+          .values()
+          .forEach(
+              (key, value) -> {
+                if (NetworkDevice.isNetworkDevice(key)) {
+                  cluster.addresses().release(NetworkDevice.parse(strings, value).mac());
+                }
+              });
+    }
+    cluster.guests().remove(guest);
+  }
+
+  /** At once and without a task, as another admin's earlier work shows itself. For tests. */
+  public void vanish(Guest guest) {
+    ConfigFile config = guest.config();
+    volumes(guest.vmid(), config).forEach(cluster.storages()::free);
+    remove(guest, config);
+  }
+
+  private static List<String> volumes(int vmid, ConfigFile config) {
+    return Stream.concat(config.values().entrySet().stream(), config.pending().entrySet().stream())
+        .filter(
+            entry -> Drive.isDrive(entry.getKey()) || entry.getKey().matches("unused\\d+|rootfs"))
+        .map(entry -> Drive.parse(entry.getValue()).file())
+        .filter(volume -> Storages.owns(vmid, volume))
+        .distinct()
+        .toList();
+  }
+}

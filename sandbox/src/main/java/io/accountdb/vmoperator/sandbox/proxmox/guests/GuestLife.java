@@ -1,0 +1,86 @@
+package io.accountdb.vmoperator.sandbox.proxmox.guests;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What happens inside guests by itself: whether one has booted, whether its agent answers, and that
+ * it goes down some time after it was asked to. Asked by power operations and the agent's methods.
+ */
+public final class GuestLife implements AutoCloseable {
+  private final Cluster cluster;
+  private final PendingChanges pendingChanges;
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+  public GuestLife(Cluster cluster) {
+    this.cluster = cluster;
+    pendingChanges = new PendingChanges(cluster);
+  }
+
+  /** Whether the operating system is up. */
+  boolean booted(Guest guest) {
+    return ranFor(guest, guest.behaviour().boot());
+  }
+
+  /** Whether the guest agent answers. */
+  boolean agentAnswers(Guest guest) {
+    Duration after = guest.behaviour().agentAfter();
+    return after != null && !guest.power().paused() && ranFor(guest, after);
+  }
+
+  private boolean ranFor(Guest guest, Duration duration) {
+    PowerState power = guest.power();
+    return power.running()
+        && cluster.clock().elapsed().minus(power.startedAt()).compareTo(duration) >= 0;
+  }
+
+  /**
+   * Asks the operating system to go down. It does so whoever waits for it, unless it ignores such
+   * requests.
+   */
+  void requestShutdown(Guest guest) {
+    Duration shutdown = guest.behaviour().shutdown();
+    if (shutdown == null) {
+      return;
+    }
+    long process = guest.power().processId();
+    Thread thread =
+        Thread.ofVirtual()
+            .name("shutdown-" + guest.vmid())
+            .unstarted(() -> goDown(guest, process, shutdown));
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void goDown(Guest guest, long process, Duration after) {
+    try {
+      cluster.clock().pause(after);
+      kill(guest, process);
+    } catch (InterruptedException simulatorCloses) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.remove(Thread.currentThread());
+    }
+  }
+
+  /** Starts a process, which boots from now on. */
+  public void start(Guest guest) {
+    PowerState running = PowerState.running(cluster.clock().elapsed(), cluster.nextProcessId());
+    guest.update(state -> state.power().running() ? state : state.with(running));
+  }
+
+  /** Ends a process; what waited for its end comes into force. */
+  public void kill(Guest guest, long process) {
+    guest.update(
+        state -> state.power().processId() == process ? state.with(PowerState.STOPPED) : state);
+    if (!guest.power().running()) {
+      pendingChanges.applyAll(guest);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.forEach(Thread::interrupt);
+  }
+}

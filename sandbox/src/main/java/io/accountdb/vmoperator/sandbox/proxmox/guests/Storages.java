@@ -1,0 +1,124 @@
+package io.accountdb.vmoperator.sandbox.proxmox.guests;
+
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The storages and the volumes on them. Used by all that allocates, copies or frees disks. */
+public final class Storages {
+  /** A cloud-init image is this large. */
+  static final long CLOUD_INIT_BYTES = 4L << 20;
+
+  private final WorldDefinition world;
+  private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
+
+  private record Volume(String storage, String node, long bytes) {}
+
+  Storages(WorldDefinition world) {
+    this.world = world;
+  }
+
+  /**
+   * A storage that can hold disks on this node.
+   *
+   * @throws ApiFailure 500 where there is none such
+   */
+  Storage enabled(String name, String node) {
+    Storage storage =
+        world
+            .storage(name)
+            .orElseThrow(() -> ApiFailure.died("storage '" + name + "' does not exist"));
+    if (!storage.availableOn(node)) {
+      throw ApiFailure.died("storage '" + name + "' is not available on node '" + node + "'");
+    }
+    return storage;
+  }
+
+  /** Whether all nodes see the same volumes on it. */
+  boolean shared(String name) {
+    return world.storage(name).map(Storage::shared).orElse(false);
+  }
+
+  /** Registers a volume that is there already. */
+  void register(String volumeId, String node, long bytes) {
+    volumes.put(volumeId, new Volume(storageOf(volumeId), node, bytes));
+  }
+
+  /** Allocates a disk for a guest under the next free name. */
+  synchronized String allocateDisk(String storage, int vmid, String node, long bytes) {
+    for (int number = 0; ; number++) {
+      String volumeId = volumeId(storage, vmid, "vm-" + vmid + "-disk-" + number, "raw");
+      if (!volumes.containsKey(volumeId) && !linked(volumeId)) {
+        register(volumeId, node, bytes);
+        return volumeId;
+      }
+    }
+  }
+
+  private boolean linked(String volumeId) {
+    String name = volumeId.substring(volumeId.lastIndexOf(':') + 1);
+    return volumes.keySet().stream().anyMatch(known -> known.endsWith("/" + name));
+  }
+
+  /** Allocates a linked clone of a base volume; it names its base where the storage type does. */
+  String allocateLinked(String baseVolumeId, int vmid, String node, long bytes) {
+    String storage = storageOf(baseVolumeId);
+    String own = allocateDisk(storage, vmid, node, bytes);
+    boolean namesBase = world.storage(storage).filter(s -> !s.type().equals("lvmthin")).isPresent();
+    if (!namesBase) {
+      return own;
+    }
+    free(own);
+    String linked = baseVolumeId + "/" + own.substring(own.indexOf(':') + 1);
+    register(linked, node, bytes);
+    return linked;
+  }
+
+  String allocateCloudInit(String storage, int vmid, String node) {
+    String volumeId = volumeId(storage, vmid, "vm-" + vmid + "-cloudinit", "qcow2");
+    register(volumeId, node, CLOUD_INIT_BYTES);
+    return volumeId;
+  }
+
+  private String volumeId(String storage, int vmid, String name, String suffix) {
+    boolean files = world.storage(storage).filter(s -> s.type().equals("dir")).isPresent();
+    return files ? storage + ":" + vmid + "/" + name + "." + suffix : storage + ":" + name;
+  }
+
+  void free(String volumeId) {
+    volumes.remove(volumeId);
+  }
+
+  /** Bytes of a volume; empty where there is no such volume. */
+  Optional<Long> size(String volumeId) {
+    @Nullable Volume volume = volumes.get(volumeId);
+    return volume == null ? Optional.empty() : Optional.of(volume.bytes());
+  }
+
+  /** Whether a volume belongs to a guest, by its name. */
+  static boolean owns(int vmid, String volumeId) {
+    return volumeId.matches(".*[:/](?:vm|base)-" + vmid + "-(?:disk-\\d+|cloudinit)(?:\\.\\w+)?");
+  }
+
+  /** Whether another volume is a linked clone of this one. */
+  boolean hasLinkedClones(String volumeId) {
+    return volumes.keySet().stream().anyMatch(known -> known.startsWith(volumeId + "/"));
+  }
+
+  /** Bytes in use on a node's storage; on a shared one, in the whole cluster. */
+  public long used(Storage storage, String node) {
+    return volumes.values().stream()
+        .filter(volume -> volume.storage().equals(storage.name()))
+        .filter(volume -> storage.shared() || volume.node().equals(node))
+        .mapToLong(Volume::bytes)
+        .sum();
+  }
+
+  private static String storageOf(String volumeId) {
+    return volumeId.substring(0, volumeId.indexOf(':'));
+  }
+}

@@ -1,0 +1,59 @@
+package io.accountdb.vmoperator.sandbox.proxmox.resources;
+
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** GET /cluster/status: quorum and members. A lone node has no row for the cluster. */
+public final class ClusterStatus {
+  private final WorldDefinition world;
+
+  public ClusterStatus(WorldDefinition world) {
+    this.world = world;
+  }
+
+  public List<Map<String, Object>> list() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    boolean clustered = world.nodes().size() > 1;
+    if (clustered) {
+      rows.add(
+          Map.of(
+              "type",
+              "cluster",
+              "id",
+              "cluster",
+              "name",
+              world.clusterName(),
+              "nodes",
+              world.nodes().size(),
+              "quorate",
+              1,
+              "version",
+              world.nodes().size()));
+    }
+    for (int index = 0; index < world.nodes().size(); index++) {
+      Node node = world.nodes().get(index);
+      rows.add(
+          Map.of(
+              "type",
+              "node",
+              "id",
+              "node/" + node.name(),
+              "name",
+              node.name(),
+              "nodeid",
+              clustered ? index + 1 : 0,
+              "ip",
+              "127.0.0.1",
+              "local",
+              index == 0 ? 1 : 0,
+              "online",
+              1,
+              "level",
+              ""));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,18 @@
+package io.accountdb.vmoperator.sandbox.proxmox.tasks;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where tests make tasks slow or let them fail; implemented by {@code faults}. */
+public interface TaskInterference {
+  /** What is to happen to a task that starts now. */
+  Optional<Verdict> onStart(Upid upid, int affectedVmid);
+
+  /**
+   * A task's fate.
+   *
+   * @param delay simulated time before the worker begins
+   * @param exitStatus what it then dies with, its work undone; empty: it works as ever
+   */
+  record Verdict(Duration delay, Optional<String> exitStatus) {}
+}

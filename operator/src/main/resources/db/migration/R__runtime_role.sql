@@ -3,10 +3,14 @@
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = '${runtimeRole}') THEN
-        RAISE EXCEPTION 'role "${runtimeRole}", which the operator is to run as, does not exist; create it: CREATE ROLE "${runtimeRole}" LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ...';
+        RAISE EXCEPTION '%',
+            'role "${runtimeRole}", which the operator is to run as, does not exist; '
+            'create it: CREATE ROLE "${runtimeRole}" LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ...';
     END IF;
     IF pg_catalog.pg_has_role('${runtimeRole}', current_user, 'MEMBER') THEN
-        RAISE EXCEPTION 'role "${runtimeRole}", which the operator is to run as, acts for "%", which owns the tables; give the operator a role of its own', current_user;
+        RAISE EXCEPTION '%', format(
+            'role "${runtimeRole}", which the operator is to run as, acts for %I, which owns the '
+            'tables; give the operator a role of its own', current_user);
     END IF;
 END
 $$;
@@ -18,7 +22,8 @@ GRANT SELECT ON public."${flyway:table}" TO "${runtimeRole}";
 GRANT SELECT (id, username, role, is_active) ON public.users TO "${runtimeRole}";
 
 -- Not the api_key that older tables have.
-GRANT SELECT (id, name, hostname, port, status, whitelist, last_seen, created_at, updated_at, owner_id),
+GRANT SELECT (id, name, hostname, port, status, whitelist, last_seen, created_at, updated_at,
+              owner_id),
       INSERT (name, hostname, owner_id),
       UPDATE (status, last_seen, updated_at)
     ON public.proxmox_nodes TO "${runtimeRole}";
@@ -26,7 +31,8 @@ GRANT SELECT (id, name, hostname, port, status, whitelist, last_seen, created_at
 -- Not the owner: handing a VM over is an administrator's step.
 GRANT SELECT,
       INSERT,
-      UPDATE (vmid, name, ip_address, status, cpu_cores, memory_mb, disk_gb, proxmox_node, template_id),
+      UPDATE (vmid, name, ip_address, status, cpu_cores, memory_mb, disk_gb, proxmox_node,
+              template_id),
       DELETE
     ON public.vms TO "${runtimeRole}";
 GRANT SELECT ON public.vms_with_rls TO "${runtimeRole}";
@@ -59,4 +65,5 @@ CREATE POLICY proxmox_nodes_vm_owner_policy ON public.proxmox_nodes
     USING (EXISTS (
         SELECT 1 FROM public.vms
         WHERE vms.proxmox_node = proxmox_nodes.id
-          AND vms.owner_id = (SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER)));
+          AND vms.owner_id = (
+              SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER)));

@@ -46,8 +46,10 @@ BEGIN
     CREATE POLICY proxmox_nodes_user_policy ON public.proxmox_nodes
         FOR ALL
         TO PUBLIC
-        USING (owner_id = (SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER))
-        WITH CHECK (owner_id = (SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER));
+        USING (owner_id = (
+            SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER))
+        WITH CHECK (owner_id = (
+            SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER));
     ALTER TABLE public.proxmox_nodes ENABLE ROW LEVEL SECURITY;
     ALTER TABLE public.proxmox_nodes FORCE ROW LEVEL SECURITY;
 

@@ -1,4 +1,4 @@
--- The documented table. One that AccountDB has made already is taken as it is, if it has that shape.
+-- The documented table. One that AccountDB has made already is kept, if it has that shape.
 
 DO $$
 DECLARE
@@ -56,7 +56,8 @@ CREATE TABLE IF NOT EXISTS public.vms
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP,
     owner_id INTEGER NOT NULL REFERENCES public.users (id),
     CONSTRAINT vms_vmid_node_unique UNIQUE (vmid, proxmox_node),
-    CONSTRAINT vms_proxmox_node_fkey FOREIGN KEY (proxmox_node) REFERENCES public.proxmox_nodes (id),
+    CONSTRAINT vms_proxmox_node_fkey
+        FOREIGN KEY (proxmox_node) REFERENCES public.proxmox_nodes (id),
     CONSTRAINT vms_status_check CHECK (status IN ('running', 'stopped', 'error'))
 );
 
@@ -103,8 +104,10 @@ DROP POLICY IF EXISTS vms_user_policy ON public.vms;
 CREATE POLICY vms_user_policy ON public.vms
     FOR ALL
     TO PUBLIC
-    USING (owner_id = (SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER))
-    WITH CHECK (owner_id = (SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER));
+    USING (owner_id = (
+        SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER))
+    WITH CHECK (owner_id = (
+        SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER));
 
 ALTER TABLE public.vms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.vms FORCE ROW LEVEL SECURITY;

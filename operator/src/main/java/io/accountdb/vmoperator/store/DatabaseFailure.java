@@ -1,13 +1,14 @@
 package io.accountdb.vmoperator.store;
 
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What may be done about a statement that failed, told by its SQLSTATE. */
 public sealed interface DatabaseFailure {
-  /** For a condition's message; holds no values of rows. */
+  /** For a condition's message: without the details, in which a server may quote rows. */
   String message();
 
   /**
@@ -23,7 +24,20 @@ public sealed interface DatabaseFailure {
   record Unavailable(String sqlState, String message) implements DatabaseFailure {}
 
   /** The database does not take this: a constraint, a policy, a missing grant. */
-  record Refused(String sqlState, String message) implements DatabaseFailure {}
+  record Refused(String sqlState, String message) implements DatabaseFailure {
+    private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "P0");
+
+    /** Also what a missing grant says: only translated text tells the two apart. */
+    private static final String ROW_LEVEL_SECURITY = "42501";
+
+    /**
+     * Whether it may be the values of one row that are refused (data exception, constraint, policy,
+     * a trigger's veto), so that other rows of the same statement are worth trying without it.
+     */
+    boolean concernsRow() {
+      return sqlState.equals(ROW_LEVEL_SECURITY) || ROW_CLASSES.contains(sqlState.substring(0, 2));
+    }
+  }
 
   /**
    * Classes of SQLSTATE are those of PostgreSQL's appendix A. Without one it is the pool or the
@@ -34,8 +48,9 @@ public sealed interface DatabaseFailure {
     if (state == null || state.length() != 5) {
       return new Unreachable(messageOf(problem));
     }
-    // 53300 and 57P..: full of connections, shutting down, starting up. 28, 3D: log-in refused.
-    if (state.equals("53300") || state.startsWith("57P")) {
+    // 53300 and 57P..: full of connections, shutting down, starting up. 25P03: cut off for being
+    // idle. 28, 3D: log-in refused.
+    if (state.equals("53300") || state.equals("25P03") || state.startsWith("57P")) {
       return new Unreachable(messageOf(problem));
     }
     return switch (state.substring(0, 2)) {

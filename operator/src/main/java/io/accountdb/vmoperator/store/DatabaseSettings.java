@@ -7,8 +7,8 @@ import java.util.Locale;
  * How a role reaches the database.
  *
  * @param url such as {@code jdbc:postgresql://host:5432/accountdb}; several hosts are allowed
- * @param connectTimeout how long a caller waits for a connection before the database counts as
- *     unreachable
+ * @param connectTimeout at least 1 second: how long a caller waits for a connection before the
+ *     database counts as unreachable
  */
 public record DatabaseSettings(
     String url, String username, String password, Duration connectTimeout) {
@@ -30,6 +30,10 @@ public record DatabaseSettings(
     }
     if (username.isBlank()) {
       throw new IllegalArgumentException("the database user name must not be empty");
+    }
+    if (connectTimeout.toSeconds() < 1) {
+      throw new IllegalArgumentException(
+          "the database's connect time-out must be 1 second or more, not " + connectTimeout);
     }
   }
 

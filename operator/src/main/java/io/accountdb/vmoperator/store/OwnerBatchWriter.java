@@ -55,8 +55,12 @@ final class OwnerBatchWriter {
       setAside.addAll(outcome.setAside());
     } catch (SQLException problem) {
       switch (DatabaseFailure.of(problem)) {
-        case DatabaseFailure.Unreachable _, DatabaseFailure.Unavailable _ -> throw problem;
-        case DatabaseFailure.Refused refused -> narrowDown(changes, statement, refused);
+        case DatabaseFailure.Refused refused when refused.concernsRow() ->
+            narrowDown(changes, statement, refused);
+        case DatabaseFailure.Unreachable _,
+            DatabaseFailure.Unavailable _,
+            DatabaseFailure.Refused _ ->
+            throw problem;
       }
     }
   }

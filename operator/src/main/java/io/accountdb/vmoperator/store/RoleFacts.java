@@ -61,17 +61,21 @@ record RoleFacts(
 
   private static String describeOwn(Power power) {
     String attribute = power.superuser() ? "SUPERUSER" : "BYPASSRLS";
-    return "database role \"%s\" has %s, which row-level security does not bind: ALTER ROLE \"%s\" NO%s, or run the operator as another role"
+    return ("database role \"%s\" has %s, which row-level security does not bind:"
+            + " ALTER ROLE \"%s\" NO%s, or run the operator as another role")
         .formatted(power.login(), attribute, power.login(), attribute);
   }
 
   private static String describeInherited(Power power) {
-    return "database role \"%s\" is a member of \"%s\", which row-level security does not bind: REVOKE \"%s\" FROM \"%s\""
+    return ("database role \"%s\" is a member of \"%s\", which row-level security does not bind:"
+            + " REVOKE \"%s\" FROM \"%s\"")
         .formatted(power.login(), power.role(), power.role(), power.login());
   }
 
   private static String describeOwned(Table table) {
-    return "table public.%s belongs to \"%s\", which the operator's database role is or may become, so that it could lift row-level security: run the operator as a role that owns no table"
+    return ("table public.%s belongs to \"%s\", which the operator's database role is or may"
+            + " become, so that it could lift row-level security: run the operator as a role that"
+            + " owns no table")
         .formatted(table.name(), table.owner());
   }
 
@@ -87,7 +91,8 @@ record RoleFacts(
     }
     if (!table.forced()) {
       problems.add(
-          "row-level security of public.%s does not bind the table's owner: ALTER TABLE public.%s FORCE ROW LEVEL SECURITY"
+          ("row-level security of public.%s does not bind the table's owner:"
+                  + " ALTER TABLE public.%s FORCE ROW LEVEL SECURITY")
               .formatted(table.name(), table.name()));
     }
   }

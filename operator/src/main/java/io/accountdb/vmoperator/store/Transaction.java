@@ -35,10 +35,12 @@ final class Transaction {
     return connection;
   }
 
-  /** Goes on under another context. */
+  /** Goes on under this context. */
   void become(RlsContext next) throws SQLException {
-    context = next;
-    enter();
+    if (!next.equals(context)) {
+      context = next;
+      enter();
+    }
   }
 
   /** Runs work that may fail without ending the transaction: what it did is then undone. */
@@ -59,7 +61,8 @@ final class Transaction {
     try {
       connection.rollback(savepoint);
       // A rollback takes the settings back to those of the savepoint, whichever these were.
-      become(before);
+      context = before;
+      enter();
     } catch (SQLException connectionLost) {
       problem.addSuppressed(connectionLost);
     }

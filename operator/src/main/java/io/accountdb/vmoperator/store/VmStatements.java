@@ -132,8 +132,9 @@ final class VmStatements {
         taken.add(
             new SetAside.KeyTaken(
                 insert,
-                "VMID %d on node row %d already has a row in vms that is not this VM's; an administrator has to remove it or hand it over"
-                    .formatted(facts.vmid(), facts.nodeId())));
+                "VMID %d on node row %d already has a row in vms that is not this VM's;"
+                        .formatted(facts.vmid(), facts.nodeId())
+                    + " an administrator has to remove it or hand it over"));
       } else {
         inserted.add(new BoundVm(id, ownerId, facts, insert.binding()));
       }

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseFailureTest {
   @ParameterizedTest
-  @ValueSource(strings = {"08001", "08006", "57P01", "57P02", "57P03", "53300", "28P01", "3D000"})
+  @ValueSource(
+      strings = {"08001", "08006", "57P01", "57P02", "57P03", "25P03", "53300", "28P01", "3D000"})
   void shouldCallItUnreachableWhenNoServerServesUs(String state) {
     assertThat(DatabaseFailure.of(new SQLException("gone", state)))
         .isEqualTo(new DatabaseFailure.Unreachable("gone"));
@@ -28,6 +29,18 @@ class DatabaseFailureTest {
   void shouldCallItRefusedWhenTheServerSaysNo(String state) {
     assertThat(DatabaseFailure.of(new SQLException("no", state)))
         .isEqualTo(new DatabaseFailure.Refused(state, "no"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22001", "23503", "23505", "44000", "42501", "P0001"})
+  void shouldLookForTheRowThatIsRefused(String state) {
+    assertThat(new DatabaseFailure.Refused(state, "no").concernsRow()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"42P01", "42703", "25P02", "0A000"})
+  void shouldNotLookForARowWhenTheStatementIsRefused(String state) {
+    assertThat(new DatabaseFailure.Refused(state, "no").concernsRow()).isFalse();
   }
 
   @Test

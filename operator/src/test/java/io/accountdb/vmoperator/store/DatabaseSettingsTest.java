@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DatabaseSettingsTest {
@@ -25,6 +26,14 @@ class DatabaseSettingsTest {
             () -> new DatabaseSettings("jdbc:postgresql://db/a?Password=s3cret", "operator", ""))
         .withMessageContaining("must not hold a password")
         .withMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void shouldRefuseATimeOutThatTheDriverTakesForNone() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new DatabaseSettings("jdbc:postgresql:a", "operator", "", Duration.ofMillis(500)))
+        .withMessageContaining("1 second or more");
   }
 
   @Test

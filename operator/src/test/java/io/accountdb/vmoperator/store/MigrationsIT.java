@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +118,7 @@ class MigrationsIT {
     // Given
     PostgresFixture postgres = PostgresFixture.empty();
     postgres.asSuperuser(
-        "SET ROLE %s; CREATE TABLE public.vms (id SERIAL PRIMARY KEY, vmid INTEGER, proxmox_node TEXT)"
+        "SET ROLE %s; CREATE TABLE public.vms (id SERIAL, vmid INTEGER, proxmox_node TEXT)"
             .formatted(postgres.ownerRole()));
 
     // When
@@ -202,6 +204,23 @@ class MigrationsIT {
     // Then
     assertThat(applied).containsExactly("runtime role");
     assertThat(forAnother.problems()).isEmpty();
+  }
+
+  @Test
+  void shouldSayUnreachableWhenNobodyListens() throws Exception {
+    // Given
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    DatabaseSettings down =
+        new DatabaseSettings("jdbc:postgresql://127.0.0.1:" + port + "/accountdb", "owner", "");
+
+    // Then
+    assertThatThrownBy(() -> new Migrations(down, "operator").migrate())
+        .asInstanceOf(type(DatabaseException.class))
+        .extracting(DatabaseException::failure)
+        .isInstanceOf(DatabaseFailure.Unreachable.class);
   }
 
   private static List<String> runtimesView(PostgresFixture postgres) {

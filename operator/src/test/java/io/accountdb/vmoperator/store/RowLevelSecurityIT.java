@@ -11,8 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,23 +22,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RowLevelSecurityIT {
   private static final List<String> RELATIONS = List.of("vms", "vms_with_rls", "vm_bindings");
 
-  private PostgresFixture postgres;
-  private Connection application;
-  private int alice;
-  private int bob;
-  private int node;
-  private int alicesVm;
-  private int bobsVm;
+  private static PostgresFixture postgres;
+  private static Connection application;
+  private static int alice;
+  private static int bob;
+  private static int node;
+  private static int alicesVm;
+  private static int bobsVm;
 
-  @BeforeEach
-  void migrate() throws SQLException {
+  @BeforeAll
+  static void migrate() throws SQLException {
     postgres = PostgresFixture.migrated();
     alice = postgres.user("alice");
     bob = postgres.user("bob");
     node = postgres.node("pve1", "10.0.0.1", bob);
     alicesVm = postgres.vm(101, node, alice);
     bobsVm = postgres.vm(102, node, bob);
-    String role = postgres.runtimeRole() + "_application";
     postgres.asSuperuser(
         """
         INSERT INTO public.vm_bindings (vm_id, cluster_id, proxmox_cluster, kind)
@@ -46,12 +46,17 @@ class RowLevelSecurityIT {
         GRANT ALL ON ALL TABLES IN SCHEMA public TO %1$s;
         GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO %1$s;
         """
-            .formatted(role));
-    application = connect(postgres.settings(role));
+            .formatted(applicationRole()));
+    application = connect();
   }
 
   @AfterEach
-  void close() throws SQLException {
+  void undo() throws SQLException {
+    application.rollback();
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
     application.close();
   }
 
@@ -65,9 +70,11 @@ class RowLevelSecurityIT {
   }
 
   @Test
-  void shouldShowNothingWithoutAContext() throws SQLException {
-    for (String relation : RELATIONS) {
-      assertThat(ids(relation)).as(relation).isEmpty();
+  void shouldShowNothingOnAConnectionThatNeverHadAContext() throws SQLException {
+    try (Connection fresh = connect()) {
+      for (String relation : RELATIONS) {
+        assertThat(ids(fresh, relation)).as(relation).isEmpty();
+      }
     }
   }
 
@@ -93,9 +100,14 @@ class RowLevelSecurityIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "INSERT INTO public.vms (vmid, name, proxmox_node, owner_id) VALUES (200, 'x', %3$d, %2$d)",
-        "INSERT INTO public.vms_with_rls (vmid, name, proxmox_node, owner_id) VALUES (200, 'x',"
-            + " %3$d, %2$d)",
+        """
+        INSERT INTO public.vms (vmid, name, proxmox_node, owner_id)
+          VALUES (200, 'x', %3$d, %2$d)
+        """,
+        """
+        INSERT INTO public.vms_with_rls (vmid, name, proxmox_node, owner_id)
+          VALUES (200, 'x', %3$d, %2$d)
+        """,
         "UPDATE public.vms SET owner_id = %2$d WHERE owner_id = %1$d",
         "UPDATE public.vms_with_rls SET owner_id = %2$d WHERE owner_id = %1$d",
         """
@@ -149,7 +161,10 @@ class RowLevelSecurityIT {
     assertThat(update("UPDATE public.vms SET name = 'mine'")).isEqualTo(1);
     assertThat(
             update(
-                "INSERT INTO public.vms (vmid, name, proxmox_node, owner_id) VALUES (200, 'x', %d, %d)"
+                """
+                INSERT INTO public.vms (vmid, name, proxmox_node, owner_id)
+                VALUES (200, 'x', %d, %d)
+                """
                     .formatted(node, alice)))
         .isEqualTo(1);
     assertThat(update("DELETE FROM public.vms")).isEqualTo(2);
@@ -242,7 +257,12 @@ class RowLevelSecurityIT {
     }
   }
 
-  private static Connection connect(DatabaseSettings settings) throws SQLException {
+  private static String applicationRole() {
+    return postgres.runtimeRole() + "_application";
+  }
+
+  private static Connection connect() throws SQLException {
+    DatabaseSettings settings = postgres.settings(applicationRole());
     Connection connection =
         DriverManager.getConnection(settings.url(), settings.username(), settings.password());
     connection.setAutoCommit(false);

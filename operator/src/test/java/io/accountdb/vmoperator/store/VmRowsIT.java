@@ -346,6 +346,24 @@ class VmRowsIT {
     assertThat(postgres.query("SELECT id FROM public.vms")).isEmpty();
   }
 
+  @Test
+  void shouldBlameNoRowWhenTheSchemaIsWrong() {
+    // Given
+    postgres.asSuperuser("ALTER TABLE public.vm_bindings RENAME COLUMN bios_uuid TO other");
+
+    // When
+    DatabaseException problem =
+        catchThrowableOfType(
+            DatabaseException.class,
+            () -> write(alice, List.of(), List.of(), List.of(insert(101, node1))));
+
+    // Then
+    assertThat(problem.failure())
+        .isInstanceOfSatisfying(
+            DatabaseFailure.Refused.class,
+            refused -> assertThat(refused.message()).contains("bios_uuid"));
+  }
+
   private WriteOutcome write(
       int ownerId,
       List<VmChange.Removal> removals,

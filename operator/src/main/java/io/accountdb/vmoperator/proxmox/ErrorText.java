@@ -33,7 +33,10 @@ final class ErrorText {
   /** The first that matches decides. */
   private static final List<Rule> RULES =
       List.of(
-          rule("checksum mismatch|already exists", (text, errors) -> new SomebodyElses(text)),
+          // The last is the cluster's file system, where the VMID is taken on another node.
+          rule(
+              "checksum mismatch|already exists|\\.conf' failed: File exists",
+              (text, errors) -> new SomebodyElses(text)),
           rule("VM is locked \\(", (text, errors) -> new RetrySoon(text, false)),
           rule("can't lock file .* - got timeout", (text, errors) -> new RetrySoon(text, false)),
           rule("got no worker upid", (text, errors) -> new RetrySoon(text, true)),

@@ -78,6 +78,7 @@ class FailureClassifierTest {
           """
           # type | exit status of the task                                           | class             | may have run
           qmclone | unable to create VM 110: config file already exists               | SomebodyElses     | false
+          qmclone | close (rename) atomic file '/etc/pve/nodes/pve1/qemu-server/110.conf' failed: File exists | SomebodyElses | false
           qmclone | clone failed: storage 'fast' does not exist                       | MISSING_STORAGE   | false
           qmclone | clone failed: Volume group "pve" has insufficient free space (10 extents): 20 required. | OUT_OF_SPACE | false
           qmclone | clone failed: write failed: No space left on device               | OUT_OF_SPACE      | false

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -136,7 +137,7 @@ public final class RoleCheck {
     }
   }
 
-  private static java.sql.Array guarded(Connection connection) throws SQLException {
+  private static Array guarded(Connection connection) throws SQLException {
     return connection.createArrayOf("text", ExpectedPolicies.TABLES.toArray());
   }
 }

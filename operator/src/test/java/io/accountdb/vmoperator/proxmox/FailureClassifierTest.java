@@ -57,6 +57,7 @@ class FailureClassifierTest {
           500 | storage 'fast' is not available on node 'pve2'                    | MISSING_STORAGE    | false
           500 | no such cluster node 'pve9'                                       | INVALID_PARAMETER  | false
           500 | can't clone VM to node 'pve2' (VM uses local storage)             | INVALID_PARAMETER  | false
+          500 | can't clone to non-shared storage 'local-lvm'                     | INVALID_PARAMETER  | false
           500 | only root can set 'args' config                                   | PERMISSION_DENIED  | false
           """)
   void shouldClassifyAnswer(int status, String text, String expected, boolean mayHaveRun) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,19 +50,24 @@ final class ClusterAnswers {
   /** A single node has no row of type {@code cluster}, and needs no quorum. */
   static ClusterStatus status(JsonNode data) {
     Map<String, Boolean> onlineByNode = new HashMap<>();
+    Map<String, String> addressByNode = new HashMap<>();
     boolean quorate = true;
     for (JsonNode element : data) {
       JsonFields row = new JsonFields(element);
       switch (row.text("type", "")) {
         case "cluster" -> quorate = row.flag("quorate");
-        case "node" -> onlineByNode.put(row.requiredText("name"), row.flag("online"));
+        case "node" -> {
+          String node = row.requiredText("name");
+          onlineByNode.put(node, row.flag("online"));
+          Optional.ofNullable(row.text("ip")).ifPresent(ip -> addressByNode.put(node, ip));
+        }
         default -> {}
       }
     }
     if (onlineByNode.isEmpty()) {
       throw new MalformedAnswerException("a cluster without nodes");
     }
-    return new ClusterStatus(quorate, onlineByNode);
+    return new ClusterStatus(quorate, onlineByNode, addressByNode);
   }
 
   /** Proxmox sends a map of privileges; its value says whether a privilege propagates. */

@@ -1,10 +1,12 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.ClusterStatus;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,7 @@ final class ClusterProbe {
     if (known != null && due != null && now.isBefore(due)) {
       return known;
     }
-    Facts fresh = new Facts(proxmox.version().version(), quorate(proxmox));
+    Facts fresh = new Facts(proxmox.version().version(), status(proxmox));
     facts = fresh;
     due = now.plus(INTERVAL);
     return fresh;
@@ -34,9 +36,9 @@ final class ClusterProbe {
     due = null;
   }
 
-  private static @Nullable Boolean quorate(ProxmoxApi proxmox) {
+  private static @Nullable ClusterStatus status(ProxmoxApi proxmox) {
     try {
-      return proxmox.clusterStatus().quorate();
+      return proxmox.clusterStatus();
     } catch (ProxmoxException e) {
       // Needs Sys.Audit on "/", which a token that works otherwise may lack.
       if (e.failure() instanceof ProxmoxFailure.NeedsPerson person
@@ -47,6 +49,15 @@ final class ClusterProbe {
     }
   }
 
-  /** Version of the node that answers; quorate is null where the token may not read it. */
-  record Facts(String version, @Nullable Boolean quorate) {}
+  /** Version of the node that answers; status is null where the token may not read it. */
+  record Facts(String version, @Nullable ClusterStatus status) {
+    @Nullable Boolean quorate() {
+      return status == null ? null : Boolean.valueOf(status.quorate());
+    }
+
+    /** IP addresses by node, as far as they are known. */
+    Map<String, String> addressByNode() {
+      return status == null ? Map.of() : status.addressByNode();
+    }
+  }
 }

@@ -91,7 +91,10 @@ final class Mirror {
   private @Nullable DatabaseFailure prepare(Optional<Poll> poll, Instant now) {
     try {
       memory.load();
-      nodes.ensure(poll.map(Mirror::nodeNames).orElse(Set.of()), now);
+      nodes.ensure(
+          poll.map(Mirror::nodeNames).orElse(Set.of()),
+          poll.map(Poll::addressByNode).orElse(Map.of()),
+          now);
       return null;
     } catch (DatabaseException e) {
       return e.failure();
@@ -147,7 +150,10 @@ final class Mirror {
     Map<String, MirrorState> before = states;
     Map<String, MirrorState> after = new HashMap<>();
     for (Claim claim : claimed) {
-      after.put(claim.claimant().uid(), stateOf(claim, rows, failed));
+      String uid = claim.claimant().uid();
+      MirrorState state = stateOf(claim, rows, failed);
+      MirrorState known = before.getOrDefault(uid, state);
+      after.put(uid, isSameOutage(known, state) ? known : state);
     }
     states = Map.copyOf(after);
     claimed.stream()
@@ -158,6 +164,13 @@ final class Mirror {
                     before.getOrDefault(claimant.uid(), new MirrorState.Pending()),
                     after.get(claimant.uid())))
         .forEach(claimants::wake);
+  }
+
+  private static boolean isSameOutage(MirrorState one, MirrorState other) {
+    return one instanceof MirrorState.Failed(String before, _)
+        && other instanceof MirrorState.Failed(String now, _)
+        && before.equals(now)
+        && StoreProblems.isOutage(now);
   }
 
   private static MirrorState stateOf(
@@ -171,7 +184,12 @@ final class Mirror {
   }
 
   private void report(ClusterHealth.@Nullable StoreProblem problem) {
-    if (Objects.equals(problem, reported)) {
+    boolean sameOutage =
+        problem != null
+            && reported != null
+            && problem.reason().equals(reported.reason())
+            && StoreProblems.isOutage(problem.reason());
+    if (sameOutage || Objects.equals(problem, reported)) {
       return;
     }
     if (problem == null) {

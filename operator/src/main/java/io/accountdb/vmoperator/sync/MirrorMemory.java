@@ -34,8 +34,8 @@ final class MirrorMemory {
 
   /** The rows, if they are certain. Any thread. */
   Optional<RowIndex> trusted() {
-    RowIndex index = published;
-    return trusted ? Optional.of(index) : Optional.empty();
+    // In this order: what is published once they are trusted is certain.
+    return trusted ? Optional.of(published) : Optional.empty();
   }
 
   /** The rows as last known; none before the first {@link #load}. Any thread. */
@@ -58,7 +58,7 @@ final class MirrorMemory {
     trusted = false;
   }
 
-  /** Notes what became of a batch. */
+  /** Notes what became of a batch; seen by others after {@link #publish}. */
   void apply(OwnerBatch batch, WriteOutcome outcome) {
     Set<VmChange> setAside =
         outcome.setAside().stream().map(SetAside::change).collect(Collectors.toSet());
@@ -78,10 +78,10 @@ final class MirrorMemory {
       }
     }
     outcome.inserted().forEach(row -> rows.put(row.id(), row));
-    publish();
   }
 
-  private void publish() {
+  /** Shows what was noted to all threads. */
+  void publish() {
     published = RowIndex.of(rows.values());
   }
 

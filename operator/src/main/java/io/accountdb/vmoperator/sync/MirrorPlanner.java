@@ -71,7 +71,12 @@ final class MirrorPlanner {
     if (row.isEmpty()) {
       planNewRow(claim, uuid.toLowerCase(Locale.ROOT));
     } else if (settledRows.add(row.get().id())) {
-      planKnownRow(row.get(), claim.claimant().uid(), bindingOf(claim, uuid), claim.templateVmid());
+      planKnownRow(
+          row.get(),
+          claim.vmid(),
+          claim.claimant().uid(),
+          bindingOf(claim, uuid),
+          claim.templateVmid());
     } else {
       obstacle(claim.claimant().uid(), "another resource claims VM " + claim.vmid() + " too");
     }
@@ -119,25 +124,27 @@ final class MirrorPlanner {
   private void planRow(BoundVm row) {
     String resourceUid =
         row.binding() instanceof VmBinding.Managed managed ? managed.resource().uid() : "";
-    planKnownRow(row, resourceUid, row.binding(), null);
+    planKnownRow(row, row.facts().vmid(), resourceUid, row.binding(), null);
   }
 
   private void planKnownRow(
-      BoundVm row, String claimantUid, VmBinding binding, @Nullable Integer templateId) {
-    if (gone.contains(row.id())) {
+      BoundVm row, int vmid, String claimantUid, VmBinding binding, @Nullable Integer templateId) {
+    // The proof is about the VMID of the row; a claim may know the VM under another one.
+    if (gone.contains(row.id()) && vmid == row.facts().vmid()) {
       add(row.ownerId(), new VmChange.Removal(row.id(), row.ownerId()), claimantUid);
       return;
     }
-    VmFacts wanted = wantedFacts(row, claimantUid, templateId);
+    VmFacts wanted = wantedFacts(row, vmid, claimantUid, templateId);
     if (!wanted.equals(row.facts()) || !binding.equals(row.binding())) {
       add(row.ownerId(), new VmChange.Update(row.id(), wanted, binding), claimantUid);
     }
   }
 
-  private VmFacts wantedFacts(BoundVm row, String claimantUid, @Nullable Integer templateId) {
+  private VmFacts wantedFacts(
+      BoundVm row, int vmid, String claimantUid, @Nullable Integer templateId) {
     VmFacts old = row.facts();
     String uuid = row.binding().biosUuid();
-    @Nullable SeenGuest guest = guests.get(old.vmid());
+    @Nullable SeenGuest guest = guests.get(vmid);
     if (guest == null || uuid == null) {
       return old;
     }

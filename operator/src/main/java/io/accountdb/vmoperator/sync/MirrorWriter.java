@@ -52,6 +52,9 @@ final class MirrorWriter {
             write(ownerId, changes, result, now);
           }
         });
+    if (!byOwner.isEmpty()) {
+      memory.publish();
+    }
     return result;
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeRegister {
   private static final Duration HEARTBEAT = Duration.ofMinutes(1);
   private static final Duration RETRY = Duration.ofSeconds(10);
-  private static final String NODE_OWNER =
-      "name an active database user as the cluster's nodeOwner";
+  private static final String NODE_OWNER = "name an active one as the ProxmoxCluster's nodeOwner";
 
   private final NodeRows rows;
   private final OwnerDirectory owners;
@@ -63,8 +63,12 @@ final class NodeRegister {
     return new NodeIds(ids, problems);
   }
 
-  /** Finds or makes the row of each of the nodes; throws DatabaseException. */
-  void ensure(Set<String> nodes, Instant now) {
+  /**
+   * Finds or makes the row of each of the nodes; throws DatabaseException.
+   *
+   * @param addressByNode by which rows that AccountDB made may be found
+   */
+  void ensure(Set<String> nodes, Map<String, String> addressByNode, Instant now) {
     if (!loaded) {
       ids.putAll(rows.bound(cluster));
       loaded = true;
@@ -73,27 +77,40 @@ final class NodeRegister {
     for (String node : nodes) {
       Unregistered why = unregistered.get(node);
       if (!ids.containsKey(node) && (why == null || !now.isBefore(why.retryAt()))) {
-        ensure(node, now);
+        ensure(node, addresses(node, addressByNode), now);
       }
     }
   }
 
-  private void ensure(String node, Instant now) {
+  /** The name comes first: it becomes the hostname of a new row. */
+  private static List<String> addresses(String node, Map<String, String> addressByNode) {
+    return Stream.concat(Stream.of(node), Stream.ofNullable(addressByNode.get(node))).toList();
+  }
+
+  private void ensure(String node, List<String> addresses, Instant now) {
     switch (owners.owner(ownerName)) {
-      case OwnerLookup.Found owner -> register(node, owner.id(), now);
+      case OwnerLookup.Found owner -> register(node, addresses, owner.id(), now);
       case OwnerLookup.Inactive(String name) ->
-          refuse(node, "NodeOwnerNotFound", name + " is switched off: " + NODE_OWNER, now);
+          refuse(
+              node,
+              "NodeOwnerNotFound",
+              "database user " + name + " is switched off; " + NODE_OWNER,
+              now);
       case OwnerLookup.Unknown(String name) ->
-          refuse(node, "NodeOwnerNotFound", name + " does not exist: " + NODE_OWNER, now);
+          refuse(
+              node,
+              "NodeOwnerNotFound",
+              "there is no database user " + name + "; " + NODE_OWNER,
+              now);
       case OwnerLookup.DatabaseUnreachable(String why) ->
-          refuse(node, "DatabaseUnreachable", why, now);
+          refuse(node, StoreProblems.DATABASE_UNREACHABLE, why, now);
     }
   }
 
-  private void register(String node, int ownerId, Instant now) {
+  private void register(String node, List<String> addresses, int ownerId, Instant now) {
     NodeRow row;
     try {
-      row = rows.ensure(cluster, node, List.of(node), ownerId);
+      row = rows.ensure(cluster, node, addresses, ownerId);
     } catch (DatabaseException e) {
       if (e.failure() instanceof DatabaseFailure.Refused refused) {
         refuse(node, "DatabaseRefused", refused.message(), now);

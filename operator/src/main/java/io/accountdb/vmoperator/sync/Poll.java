@@ -12,13 +12,16 @@ import java.util.stream.Collectors;
  * One complete poll: what the doors show of it, and its nodes, which only the agent needs.
  *
  * @param nodes by name
+ * @param addressByNode IP addresses, as far as they are known
  */
-record Poll(Snapshot snapshot, Map<String, NodeResource> nodes) {
+record Poll(Snapshot snapshot, Map<String, NodeResource> nodes, Map<String, String> addressByNode) {
   Poll {
     nodes = Map.copyOf(nodes);
+    addressByNode = Map.copyOf(addressByNode);
   }
 
-  static Poll of(ClusterResources resources, long sequence, Instant at) {
+  static Poll of(
+      ClusterResources resources, Map<String, String> addressByNode, long sequence, Instant at) {
     // A guest that migrates while the list is made may be in it twice; the later row is kept.
     return new Poll(
         new Snapshot(
@@ -31,7 +34,8 @@ record Poll(Snapshot snapshot, Map<String, NodeResource> nodes) {
         resources.nodes().stream()
             .collect(
                 Collectors.toMap(
-                    NodeResource::node, Function.identity(), (earlier, later) -> later)));
+                    NodeResource::node, Function.identity(), (earlier, later) -> later)),
+        addressByNode);
   }
 
   int nodesOnline() {

@@ -71,7 +71,7 @@ final class Poller {
     previousStart = now;
     try {
       ClusterProbe.Facts facts = probe.read(proxmox, now);
-      complete(Poll.of(proxmox.resources(), sequence + 1, now), facts);
+      complete(Poll.of(proxmox.resources(), facts.addressByNode(), sequence + 1, now), facts);
     } catch (ProxmoxException e) {
       failed(e.failure(), now);
     }
@@ -108,10 +108,23 @@ final class Poller {
     }
   }
 
+  /** The same trouble in other words is no news: each telling costs a write of the status. */
+  private static ProxmoxFailure worthTelling(
+      @Nullable ProxmoxFailure before, ProxmoxFailure failure) {
+    if (before == null || !before.getClass().equals(failure.getClass())) {
+      return failure;
+    }
+    boolean same =
+        !(before instanceof ProxmoxFailure.NeedsPerson one
+                && failure instanceof ProxmoxFailure.NeedsPerson other)
+            || one.kind() == other.kind();
+    return same ? before : failure;
+  }
+
   private void failed(ProxmoxFailure failure, Instant now) {
     failures++;
     probe.distrust();
-    health.update(old -> old.withPollFailure(failure, now));
+    health.update(old -> old.withPollFailure(worthTelling(old.pollFailure(), failure), now));
     if (failures == 1) {
       LOG.warn("the cluster cannot be polled: {}", failure.message());
       claimants.wakeAll();

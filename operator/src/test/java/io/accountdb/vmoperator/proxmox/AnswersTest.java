@@ -90,13 +90,15 @@ class AnswersTest {
         data(
             """
             [{"type":"cluster","id":"cluster","name":"lab","nodes":2,"quorate":0},
-             {"type":"node","id":"node/pve1","name":"pve1","online":1,"local":1},
+             {"type":"node","id":"node/pve1","name":"pve1","online":1,"local":1,"ip":"10.0.0.11"},
              {"type":"node","id":"node/pve2","name":"pve2","online":0}]
             """);
 
     // Then
     assertThat(ClusterAnswers.status(data))
-        .isEqualTo(new ClusterStatus(false, Map.of("pve1", true, "pve2", false)));
+        .isEqualTo(
+            new ClusterStatus(
+                false, Map.of("pve1", true, "pve2", false), Map.of("pve1", "10.0.0.11")));
   }
 
   @Test

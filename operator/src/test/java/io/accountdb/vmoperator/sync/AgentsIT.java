@@ -334,6 +334,33 @@ class AgentsIT {
   }
 
   @Test
+  void shouldUseTheNodeRowsThatAccountDbMade() {
+    // Given
+    query(
+        "INSERT INTO proxmox_nodes (name, hostname, owner_id) VALUES ('pve1', '10.0.0.11', "
+            + bob
+            + "), ('pve2', 'pve2', "
+            + bob
+            + "), ('pve2', 'PVE2', "
+            + bob
+            + ")");
+
+    // When
+    agents.connect(settings(), proxmox);
+
+    // Then
+    eventually(
+        () ->
+            assertThat(agents.health(CLUSTER).storeProblem())
+                .isNotNull()
+                .satisfies(problem -> assertThat(problem.reason()).isEqualTo("NodeRowAmbiguous")));
+    eventually(
+        () ->
+            assertThat(query("SELECT id, status FROM proxmox_nodes ORDER BY id"))
+                .containsExactly("1|connected", "2|disconnected", "3|disconnected"));
+  }
+
+  @Test
   void shouldForgetTheSnapshotOfADisconnectedClusterButKeepItsRows() {
     // Given
     mirrorWeb();

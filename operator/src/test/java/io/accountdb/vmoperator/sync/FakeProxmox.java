@@ -99,7 +99,8 @@ final class FakeProxmox implements ProxmoxApi {
   @Override
   public ClusterStatus clusterStatus() {
     called("clusterStatus");
-    return new ClusterStatus(quorate, Map.of("pve1", true, "pve2", true));
+    return new ClusterStatus(
+        quorate, Map.of("pve1", true, "pve2", true), Map.of("pve1", "10.0.0.11"));
   }
 
   @Override

@@ -269,7 +269,7 @@ class GuestWatchTest {
   }
 
   private void poll() {
-    poll = Poll.of(proxmox.resources(), ++sequence, clock.instant());
+    poll = Poll.of(proxmox.resources(), Map.of(), ++sequence, clock.instant());
     watch.step();
   }
 

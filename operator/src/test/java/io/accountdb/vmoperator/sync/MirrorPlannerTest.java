@@ -192,6 +192,21 @@ class MirrorPlannerTest {
   }
 
   @Test
+  void shouldFollowAVmThatItsResourceFoundUnderAnotherVmid() {
+    // Given
+    rows = List.of(row(311, 101));
+    gone = Set.of(311);
+
+    // When
+    MirrorPlan plan = plan(List.of(claim(102)), seen(TestGuest.running(102)));
+
+    // Then
+    assertThat(plan.changes())
+        .extracting(MirrorPlan.Change::what)
+        .containsExactly(new VmChange.Update(311, facts(102), managed(TestGuest.UUID, "web-1")));
+  }
+
+  @Test
   void shouldNotLetTwoResourcesFightForOneRow() {
     // Given
     rows = List.of(row(311, 101));

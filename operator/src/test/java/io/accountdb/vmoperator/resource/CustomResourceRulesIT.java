@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.sandbox.Sandbox;
@@ -12,7 +13,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,23 +39,14 @@ class CustomResourceRulesIT {
     client = sandbox.kubernetes().client();
     for (HasMetadata definition : CustomResourceDefinitions.objects()) {
       client.resource(definition).forceConflicts().serverSideApply();
-      client
-          .apiextensions()
-          .v1()
-          .customResourceDefinitions()
-          .withName(definition.getMetadata().getName())
-          .waitUntilCondition(
-              applied ->
-                  applied != null
-                      && applied.getStatus() != null
-                      && applied.getStatus().getConditions().stream()
-                          .anyMatch(
-                              condition ->
-                                  condition.getType().equals("Established")
-                                      && condition.getStatus().equals("True")),
-              30,
-              TimeUnit.SECONDS);
     }
+    // A definition that is established may still answer 429 while its storage is being set up.
+    await()
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .untilAsserted(() -> assertThat(all("VirtualMachine")).isNotNull());
+    await()
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .untilAsserted(() -> assertThat(all("ProxmoxCluster")).isNotNull());
     client
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
@@ -64,16 +55,18 @@ class CustomResourceRulesIT {
 
   @AfterEach
   void deleteAll() {
-    for (String kind : List.of("VirtualMachine", "ProxmoxCluster")) {
-      client
-          .genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, kind)
-          .inAnyNamespace()
-          .list()
-          .getItems()
-          .stream()
-          .filter(item -> item.getMetadata().getName().equals("rule"))
-          .forEach(item -> client.resource(item).delete());
-    }
+    Stream.of("VirtualMachine", "ProxmoxCluster")
+        .flatMap(kind -> all(kind).stream())
+        .filter(item -> item.getMetadata().getName().equals("rule"))
+        .forEach(item -> client.resource(item).delete());
+  }
+
+  private static List<GenericKubernetesResource> all(String kind) {
+    return client
+        .genericKubernetesResources(Api.GROUP + "/" + Api.VERSION, kind)
+        .inAnyNamespace()
+        .list()
+        .getItems();
   }
 
   private static String vm(String more) {

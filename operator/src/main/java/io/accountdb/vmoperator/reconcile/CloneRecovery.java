@@ -58,19 +58,18 @@ final class CloneRecovery {
       String message = "cloning VMID %d from VMID %d".formatted(vmid, operation.sourceVMID());
       return pending("Cloning", message, Duration.ofSeconds(30));
     }
-    Optional<Answer<Optional<Question.LocatedConfig>>> config =
-        planning.observed().facts().answer(new Question.Config(vmid, planning.nodes(vmid)));
-    if (config.isPresent()
-        && config.get() instanceof Answer.Failed<?>(ProxmoxFailure failure)
-        && failure instanceof ProxmoxFailure.NeedsPerson
-        && candidateRuns()) {
+    return switch (planning.config(vmid)) {
+      case ConfigSight.Found found -> guestIsThere(found);
+      case ConfigSight.Missing ignored -> nothingIsThere();
       // A pool-scoped token sees its clone only once the task has put it into the pool.
-      return locked("Proxmox does not show VMID %d yet: %s".formatted(vmid, failure.message()));
-    }
-    return planning.config(vmid).map(this::guestIsThere).orElseGet(this::nothingIsThere);
+      case ConfigSight.Hidden(String message) ->
+          candidateRuns()
+              ? locked("Proxmox does not show VMID %d yet: %s".formatted(vmid, message))
+              : nothingIsThere();
+    };
   }
 
-  private Outcome guestIsThere(Question.LocatedConfig located) {
+  private Outcome guestIsThere(ConfigSight.Found located) {
     GuestConfig config = located.config();
     return switch (Ownership.of(config, planning.desired(), vmid, null)) {
       case OURS -> {
@@ -90,7 +89,7 @@ final class CloneRecovery {
     };
   }
 
-  private Outcome adopt(Question.LocatedConfig located) {
+  private Outcome adopt(ConfigSight.Found located) {
     draft.vmid = vmid;
     draft.node = located.node();
     draft.biosUuid = located.config().biosUuid().orElseThrow();
@@ -203,9 +202,9 @@ final class CloneRecovery {
    */
   private Decision repeat() {
     int source = Objects.requireNonNull(operation.sourceVMID());
-    Optional<Question.LocatedConfig> template =
-        planning.get(new Question.Config(source, List.of(operation.node())));
-    if (template.isEmpty() || !template.get().config().template()) {
+    if (!(planning.get(new Question.Config(source, List.of(operation.node())))
+            instanceof ConfigSight.Found(String ignored, GuestConfig template))
+        || !template.template()) {
       forget();
       return Decision.progressing(
           "Provisioning",
@@ -215,6 +214,6 @@ final class CloneRecovery {
     }
     Operation again =
         planning.intend(Operation.Type.CLONE, vmid, source, operation.node(), operation.attempt());
-    return new Provisioning(planning).clone(again, template.get().config());
+    return new Provisioning(planning).clone(again, template);
   }
 }

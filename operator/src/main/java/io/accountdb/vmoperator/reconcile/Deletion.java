@@ -44,7 +44,7 @@ final class Deletion {
     if (draft.biosUuid == null) {
       return nothingKnown();
     }
-    return planning.config(vmid()).map(this::found).orElseGet(this::missing);
+    return look();
   }
 
   /** Recovery as ever, but that nothing is sent again. Empty: the VM is there and ours. */
@@ -77,10 +77,18 @@ final class Deletion {
   private Decision resume(BindingLookup.Binding binding) {
     draft.vmid = binding.vmid();
     draft.biosUuid = binding.biosUuid();
-    return planning.config(vmid()).map(this::found).orElseGet(this::missing);
+    return look();
   }
 
-  private Decision found(Question.LocatedConfig located) {
+  private Decision look() {
+    return switch (planning.config(vmid())) {
+      case ConfigSight.Found found -> found(found);
+      case ConfigSight.Missing ignored -> missing("is in use, but not to be seen where it was");
+      case ConfigSight.Hidden(String message) -> missing("is hidden from the token: " + message);
+    };
+  }
+
+  private Decision found(ConfigSight.Found located) {
     GuestConfig config = located.config();
     GuestAddress guest = new GuestAddress(located.node(), vmid());
     return switch (Ownership.of(config, desired, vmid(), draft.biosUuid)) {
@@ -166,13 +174,13 @@ final class Deletion {
     return waiting("Retained", "", new Step.UpdateConfig(guest, change));
   }
 
-  private Decision missing() {
+  private Decision missing(String whyIfPresent) {
     String node = planning.nodes(vmid()).stream().findFirst().orElse("");
     return switch (planning.get(new Question.Absence(vmid(), node))) {
       case Presence.Present ignored ->
           waiting(
               "Destroying",
-              "VMID %d is in use, but not to be seen where it was".formatted(vmid()),
+              "VMID %d %s".formatted(vmid(), whyIfPresent),
               new Step.Wait(LOOK_AGAIN));
       case Presence.Unproven(String why) ->
           waiting(

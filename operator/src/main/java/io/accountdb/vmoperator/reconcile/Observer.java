@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskQuery;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.sync.BindingLookup;
@@ -47,14 +48,23 @@ final class Observer {
         };
   }
 
-  private Optional<Question.LocatedConfig> config(int vmid, List<String> nodes) {
+  private ConfigSight config(int vmid, List<String> nodes) {
+    ConfigSight sight = new ConfigSight.Missing();
     for (String node : nodes) {
-      Optional<GuestConfig> config = proxmox.config(new GuestAddress(node, vmid));
-      if (config.isPresent()) {
-        return config.map(found -> new Question.LocatedConfig(node, found));
+      try {
+        Optional<GuestConfig> config = proxmox.config(new GuestAddress(node, vmid));
+        if (config.isPresent()) {
+          return new ConfigSight.Found(node, config.get());
+        }
+      } catch (ProxmoxException e) {
+        if (!(e.failure() instanceof ProxmoxFailure.NeedsPerson person)
+            || person.kind() != ProxmoxFailure.Kind.PERMISSION_DENIED) {
+          throw e;
+        }
+        sight = new ConfigSight.Hidden(person.message());
       }
     }
-    return Optional.empty();
+    return sight;
   }
 
   private List<TaskSummary> running(Question.RunningTasks tasks) {

@@ -48,7 +48,7 @@ record Planning(
         .toList();
   }
 
-  Optional<Question.LocatedConfig> config(int vmid) {
+  ConfigSight config(int vmid) {
     return get(new Question.Config(vmid, nodes(vmid)));
   }
 

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.Operation;
@@ -146,23 +147,15 @@ final class PowerControl {
 
   /** Power calls take no digest: identity and lock are read just before. */
   private Optional<Decision> fenced() {
-    Optional<Question.LocatedConfig> located = planning.config(guest.vmid());
-    boolean ours =
-        located.isPresent()
-            && located.get().node().equals(guest.node())
-            && Ownership.of(
-                    located.get().config(),
-                    desired,
-                    guest.vmid(),
-                    Objects.requireNonNull(draft.biosUuid))
-                == Ownership.OURS;
-    if (!ours) {
+    if (!(planning.config(guest.vmid())
+            instanceof ConfigSight.Found(String node, GuestConfig config))
+        || !node.equals(guest.node())
+        || Ownership.of(config, desired, guest.vmid(), Objects.requireNonNull(draft.biosUuid))
+            != Ownership.OURS) {
       String message = guest + " could not be proven ours just before a power change; hands off";
       return Optional.of(Decision.stalled("IdentityMismatch", message));
     }
-    return located
-        .get()
-        .config()
+    return config
         .lock()
         .map(
             lock ->

@@ -12,7 +12,6 @@ import io.accountdb.vmoperator.sync.BindingLookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way from nothing to a clone's intent: owner, template, VMID, in this order. Pure. */
@@ -91,13 +90,11 @@ final class Provisioning {
           "the ProxmoxCluster's limits.templates does not allow %s (VMID %d)"
               .formatted(wanted, template.vmid()));
     }
-    Optional<Question.LocatedConfig> config =
-        planning.get(new Question.Config(template.vmid(), List.of(template.node())));
-    if (config.isEmpty() || !config.get().config().template()) {
-      return waiting(
-          "TemplateNotFound", "VMID %d is no template any more".formatted(template.vmid()));
-    }
-    return vmid(bindings, template, config.get().config());
+    return planning.get(new Question.Config(template.vmid(), List.of(template.node())))
+                instanceof ConfigSight.Found(String ignored, GuestConfig config)
+            && config.template()
+        ? vmid(bindings, template, config)
+        : waiting("TemplateNotFound", "VMID %d is no template any more".formatted(template.vmid()));
   }
 
   private static boolean isNamed(GuestResource guest, Template wanted) {

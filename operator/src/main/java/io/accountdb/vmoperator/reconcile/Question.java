@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param <A> what an answer is
  */
 sealed interface Question<A> {
-  /** A guest's config, looked for on these nodes in this order; empty: on none of them. */
-  record Config(int vmid, List<String> nodes) implements Question<Optional<LocatedConfig>> {
+  /** A guest's config, looked for on these nodes in this order. */
+  record Config(int vmid, List<String> nodes) implements Question<ConfigSight> {
     public Config {
       nodes = List.copyOf(nodes);
     }
@@ -45,7 +45,4 @@ sealed interface Question<A> {
 
   /** Which VMs the database knows to be whose. */
   record Bindings() implements Question<BindingLookup> {}
-
-  /** A config and the node it was found on. */
-  record LocatedConfig(String node, GuestConfig config) {}
 }

@@ -39,10 +39,10 @@ final class Upkeep {
           new Step.Wait(Duration.ofSeconds(10)));
     }
     if (guest.isEmpty()) {
-      return planning.config(vmid).map(this::found).orElseGet(this::missing);
+      return look();
     }
     if (!guest.get().node().equals(draft.node) || needsConfig(guest.get())) {
-      Decision decision = planning.config(vmid).map(this::found).orElseGet(this::missing);
+      Decision decision = look();
       resources(guest.get());
       return decision;
     }
@@ -86,7 +86,15 @@ final class Upkeep {
         guest.diskBytes() > 0 ? Memory.quantity(guest.diskBytes()) : null);
   }
 
-  private Decision found(Question.LocatedConfig located) {
+  private Decision look() {
+    return switch (planning.config(vmid)) {
+      case ConfigSight.Found found -> found(found);
+      case ConfigSight.Missing ignored -> missing("is in use, but not to be seen where it was");
+      case ConfigSight.Hidden(String message) -> missing("is hidden from the token: " + message);
+    };
+  }
+
+  private Decision found(ConfigSight.Found located) {
     GuestConfig config = located.config();
     switch (Ownership.of(config, desired, vmid, draft.biosUuid)) {
       case OURS -> draft.node = located.node();
@@ -174,13 +182,13 @@ final class Upkeep {
     return Decision.stalled("IdentityMismatch", message);
   }
 
-  private Decision missing() {
+  private Decision missing(String whyIfPresent) {
     String node = planning.nodes(vmid).stream().findFirst().orElse("");
     return switch (planning.get(new Question.Absence(vmid, node))) {
       case Presence.Present ignored ->
           Decision.progressing(
               "WaitingForCluster",
-              "VMID %d is in use, but not to be seen where it was".formatted(vmid),
+              "VMID %d %s".formatted(vmid, whyIfPresent),
               "Pending",
               new Step.Wait(Duration.ofSeconds(5)));
       case Presence.Unproven(String why) ->

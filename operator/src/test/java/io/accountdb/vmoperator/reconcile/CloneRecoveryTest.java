@@ -8,8 +8,6 @@ import static io.accountdb.vmoperator.reconcile.PlannerScenario.TOKEN_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.Presence;
-import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
-import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
 import java.time.Duration;
@@ -233,13 +231,25 @@ class CloneRecoveryTest {
     // Given
     scenario.cloning(Duration.ofSeconds(30), null);
     scenario.tasks.add(scenario.task(TOKEN_USER, NOW.minusSeconds(29)));
-    scenario.failures.put(
-        Question.Config.class,
-        new ProxmoxFailure.NeedsPerson(
-            Kind.PERMISSION_DENIED, "Permission check failed", Map.of()));
+    scenario.hidden.add(100);
 
     // Then
     PlanAssert.assertThat(scenario.plan()).waits().has("Provisioned", "Unknown", "WaitingForLock");
+  }
+
+  @Test
+  void shouldTakeAnotherVmidWhenAGuestThatTheTokenMayNotSeeIsThere() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().isProgressing("Provisioning");
+    assertThat(plan.status().operation()).isNull();
   }
 
   @Test

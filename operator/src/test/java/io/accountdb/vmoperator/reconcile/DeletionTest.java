@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
-import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
@@ -206,16 +205,26 @@ class DeletionTest {
   }
 
   @Test
-  void shouldTakeNoErrorForAProofOfAbsence() {
+  void shouldTakeNoRefusalForAProofOfAbsence() {
     // Given
     scenario.guests.remove(100);
-    scenario.failures.put(
-        Question.Config.class,
-        new ProxmoxFailure.NeedsPerson(
-            Kind.PERMISSION_DENIED, "Permission check failed", Map.of()));
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
 
     // Then
     PlanAssert.assertThat(scenario.plan()).waits().has("Ready", "False", "Deleting");
+  }
+
+  @Test
+  void shouldProveTheAbsenceOfAVmWhoseExistenceIsHidden() {
+    // Given
+    scenario.guests.remove(100);
+    scenario.hidden.add(100);
+    scenario.goneSince = NOW;
+    scenario.now = NOW.plusSeconds(6);
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Release.class);
   }
 
   @Test

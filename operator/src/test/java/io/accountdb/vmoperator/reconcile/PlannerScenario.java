@@ -50,11 +50,12 @@ final class PlannerScenario {
   static final String TOKEN_USER = "operator@pve!vm-operator";
   static final String CLONE_UPID = upid("qmclone", "9000", NOW.minusSeconds(10));
 
-  final Map<Integer, Question.LocatedConfig> configs = new HashMap<>();
+  final Map<Integer, ConfigSight.Found> configs = new HashMap<>();
   final Map<Integer, GuestResource> guests = new HashMap<>();
   final Map<Integer, CurrentStatus> power = new HashMap<>();
   final Map<Integer, GuestConfig> running = new HashMap<>();
   final List<TaskSummary> tasks = new ArrayList<>();
+  final Set<Integer> hidden = new HashSet<>();
   final Set<Integer> takenVmids = new HashSet<>();
   final Set<String> takenUpids = new HashSet<>();
   final List<Question<?>> asked = new ArrayList<>();
@@ -109,8 +110,8 @@ final class PlannerScenario {
             100));
   }
 
-  static Question.LocatedConfig located(String node, Map<String, String> values) {
-    return new Question.LocatedConfig(node, new GuestConfig("d".repeat(40), values));
+  static ConfigSight.Found located(String node, Map<String, String> values) {
+    return new ConfigSight.Found(node, new GuestConfig("d".repeat(40), values));
   }
 
   /** A complete, unlocked config of VMID 100. */
@@ -275,8 +276,13 @@ final class PlannerScenario {
   private <A> A known(Question<A> question) {
     return (A)
         switch (question) {
-          case Question.Config(int vmid, List<String> nodes) ->
-              Optional.ofNullable(configs.get(vmid)).filter(c -> nodes.contains(c.node()));
+          case Question.Config(int vmid, List<String> nodes) -> {
+            if (hidden.contains(vmid)) {
+              yield new ConfigSight.Hidden("Permission check failed");
+            }
+            ConfigSight.Found found = configs.get(vmid);
+            yield found != null && nodes.contains(found.node()) ? found : new ConfigSight.Missing();
+          }
           case Question.RunningConfig(var guest) ->
               Optional.of(running.getOrDefault(guest.vmid(), configs.get(guest.vmid()).config()));
           case Question.Power(var guest) -> Optional.ofNullable(power.get(guest.vmid()));

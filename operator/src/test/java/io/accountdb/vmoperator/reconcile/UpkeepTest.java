@@ -259,8 +259,7 @@ class UpkeepTest {
   void shouldFollowItsVmToAnotherNode() {
     // Given
     scenario.guest(100, "pve2", "web-1", "running", false);
-    scenario.configs.put(
-        100, new Question.LocatedConfig("pve2", scenario.configs.get(100).config()));
+    scenario.configs.put(100, new ConfigSight.Found("pve2", scenario.configs.get(100).config()));
 
     // When
     Plan plan = scenario.plan();

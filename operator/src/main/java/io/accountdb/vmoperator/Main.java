@@ -2,7 +2,6 @@ package io.accountdb.vmoperator;
 
 import io.accountdb.vmoperator.app.Wiring;
 import io.accountdb.vmoperator.app.command.VmOperator;
-import io.accountdb.vmoperator.proxmox.HttpProxmoxApi;
 
 /** The operator's process: {@code vm-operator run} and {@code vm-operator version}. */
 public final class Main {
@@ -10,8 +9,6 @@ public final class Main {
 
   /** Ends the JVM with the command's exit code. */
   public static void main(String[] arguments) {
-    // Read once, by the JVM's first HTTP client.
-    System.setProperty(HttpProxmoxApi.KEEP_ALIVE_PROPERTY, HttpProxmoxApi.KEEP_ALIVE_SECONDS);
     System.exit(VmOperator.commandLine(System.getenv(), Wiring::stations).execute(arguments));
   }
 }

@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.config.InvalidConfigException;
 import io.accountdb.vmoperator.app.config.Variable;
 import io.accountdb.vmoperator.app.logging.Logs;
+import io.accountdb.vmoperator.proxmox.HttpProxmoxApi;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,6 +63,8 @@ public final class Run implements Callable<Integer> {
 
   private int run(Config config) {
     log.info("Starting {}", String.join(", ", new Version().getVersion()));
+    // Read once, by the JVM's first HTTP client.
+    System.setProperty(HttpProxmoxApi.KEEP_ALIVE_PROPERTY, HttpProxmoxApi.KEEP_ALIVE_SECONDS);
     try {
       // Closed by the hook, which every end but a halt runs.
       @SuppressWarnings("resource")

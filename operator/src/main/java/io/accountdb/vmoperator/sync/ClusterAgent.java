@@ -97,7 +97,8 @@ final class ClusterAgent implements AutoCloseable {
             new MirrorWriter(stores.vms(), key, memory),
             new Absences(clock, row -> observe(proxmox, row, nodes)),
             health,
-            claimants);
+            claimants,
+            this::refresh);
     loops =
         List.of(
             new Loop("poll", cluster, clock, pollSignal, poller::step),

@@ -7,7 +7,10 @@ import java.time.Duration;
  * One agent for each connected ProxmoxCluster. Called by {@code reconcile} as these come and go.
  */
 public interface ClusterAgents {
-  /** Starts an agent, or replaces the one that the cluster has. */
+  /**
+   * Starts an agent, or replaces the one that the cluster has. The client stays the caller's, who
+   * closes it once the agent has been replaced or stopped.
+   */
   void connect(ClusterSettings settings, ProxmoxApi proxmox);
 
   /** Stops the cluster's agent and forgets its snapshot; rows stay. */

@@ -48,6 +48,13 @@ final class GuestSight {
     return seen;
   }
 
+  /**
+   * Whether some change of power was seen by one poll only, and waits for another to confirm it.
+   */
+  boolean isUnsettled() {
+    return powers.values().stream().anyMatch(power -> power.candidate() != null);
+  }
+
   /** The watch may not have looked at this poll yet: what it knows counts for what it looked at. */
   private @Nullable GuestKnowledge known(GuestResource guest, Instant at) {
     return knowledge.apply(guest.vmid()).map(known -> known.seen(guest, at)).orElse(null);

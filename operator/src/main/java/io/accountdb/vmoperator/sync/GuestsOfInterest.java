@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param uuidsByVmid lower case
  */
 record GuestsOfInterest(Map<Integer, Set<String>> uuidsByVmid) {
+  GuestsOfInterest {
+    uuidsByVmid = Map.copyOf(uuidsByVmid);
+  }
+
   static GuestsOfInterest of(List<Claim> claims, Collection<BoundVm> rows) {
     Map<Integer, Set<String>> uuids = new HashMap<>();
     claims.forEach(claim -> add(uuids, claim.vmid(), claim.biosUuid()));

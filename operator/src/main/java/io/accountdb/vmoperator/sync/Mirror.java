@@ -38,10 +38,16 @@ final class Mirror {
   private final Absences absences;
   private final HealthBoard health;
   private final ClaimantWaker claimants;
+  private final Runnable refresh;
 
   private volatile Map<String, MirrorState> states = Map.of();
   private ClusterHealth.@Nullable StoreProblem reported;
 
+  /**
+   * Writes nothing until the first {@link #step}.
+   *
+   * @param refresh asks for another poll soon
+   */
   Mirror(
       Clock clock,
       Supplier<Optional<Poll>> polls,
@@ -52,7 +58,8 @@ final class Mirror {
       MirrorWriter writer,
       Absences absences,
       HealthBoard health,
-      ClaimantWaker claimants) {
+      ClaimantWaker claimants,
+      Runnable refresh) {
     this.clock = clock;
     this.polls = polls;
     this.claims = claims;
@@ -63,6 +70,7 @@ final class Mirror {
     this.absences = absences;
     this.health = health;
     this.claimants = claimants;
+    this.refresh = refresh;
   }
 
   /** Whether a claimant's VM has its row. Any thread. */
@@ -126,6 +134,9 @@ final class Mirror {
     RowIndex rows = memory.latest();
     Set<Integer> vmids = GuestsOfInterest.of(claimed, rows.all()).uuidsByVmid().keySet();
     Map<Integer, SeenGuest> guests = sight.look(poll, vmids, rows);
+    if (sight.isUnsettled()) {
+      refresh.run();
+    }
     Set<Integer> gone =
         certain ? absences.gone(poll.snapshot().sequence(), guests, rows.all()) : Set.of();
     MirrorPlan plan = new MirrorPlanner(guests, rows, gone, nodes.known()).plan(claimed);

@@ -61,7 +61,8 @@ final class Poller {
   Instant step() {
     Instant now = clock.instant();
     Instant previous = previousStart;
-    if (previous != null) {
+    // A clock that was set back must not silence the agent until it has caught up.
+    if (previous != null && !now.isBefore(previous)) {
       Instant due = schedule.due(previous, failures, refreshAsked);
       if (now.isBefore(due)) {
         return due;

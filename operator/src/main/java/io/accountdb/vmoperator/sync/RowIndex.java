@@ -16,6 +16,12 @@ record RowIndex(
     Map<String, List<BoundVm>> byResourceUid) {
   static final RowIndex EMPTY = of(List.of());
 
+  RowIndex {
+    all = List.copyOf(all);
+    byVmid = Map.copyOf(byVmid);
+    byResourceUid = Map.copyOf(byResourceUid);
+  }
+
   static RowIndex of(Collection<BoundVm> rows) {
     return new RowIndex(
         List.copyOf(rows),

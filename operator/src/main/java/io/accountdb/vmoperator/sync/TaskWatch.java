@@ -77,7 +77,8 @@ final class TaskWatch {
       return Instant.MAX;
     }
     Instant due = nextList();
-    if (now.isBefore(due)) {
+    boolean clockSetBack = previousList != null && now.isBefore(previousList);
+    if (now.isBefore(due) && !clockSetBack) {
       return due;
     }
     previousList = now;

@@ -119,8 +119,9 @@ class HttpProxmoxApiIT {
     assertThat(client.permissions().privilegesByPath().get("/")).contains("Sys.Audit");
     assertThat(resources.guests()).extracting(GuestResource::vmid).contains(9000, 9001);
     assertThat(resources.guests()).extracting(GuestResource::vmid).doesNotContain(100);
-    assertThat(client.clusterStatus())
-        .isEqualTo(new ClusterStatus(true, Map.of("pve1", true, "pve2", true)));
+    assertThat(client.clusterStatus().quorate()).isTrue();
+    assertThat(client.clusterStatus().onlineByNode()).isEqualTo(Map.of("pve1", true, "pve2", true));
+    assertThat(client.clusterStatus().addressByNode()).containsOnlyKeys("pve1", "pve2");
     assertThat(client.isVmidFree(100)).isFalse();
     assertThat(AbsenceProof.check(client, 100, "pve1")).isEqualTo(new Presence.Present());
     assertKind(failureOf(() -> client.config(FOREIGN)), Kind.PERMISSION_DENIED);

@@ -4,25 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.accountdb.vmoperator.proxmox.AgentInterface;
-import io.accountdb.vmoperator.sandbox.Part;
-import io.accountdb.vmoperator.sandbox.Sandbox;
-import io.accountdb.vmoperator.sandbox.SandboxSettings;
-import io.accountdb.vmoperator.sandbox.database.Credentials;
-import io.accountdb.vmoperator.sandbox.database.PostgresServer;
 import io.accountdb.vmoperator.store.Database;
-import io.accountdb.vmoperator.store.DatabaseSettings;
-import io.accountdb.vmoperator.store.Migrations;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +16,7 @@ import org.junit.jupiter.api.Test;
 class AgentsIT {
   private static final String CLUSTER = RecordedWakes.CLUSTER;
   private static final TestGuest GUEST = TestGuest.running(101);
-  private static final String ROW =
-      "SELECT v.id, v.name, v.status, v.ip_address, n.name, u.username FROM vms v"
-          + " JOIN proxmox_nodes n ON n.id = v.proxmox_node JOIN users u ON u.id = v.owner_id";
-
-  private static Sandbox sandbox;
-  private static PostgresServer postgres;
+  private static final AccountDb ACCOUNT_DB = AccountDb.shared();
 
   private final ManualClock clock = ManualClock.running();
   private final FakeProxmox proxmox = new FakeProxmox();
@@ -45,25 +26,12 @@ class AgentsIT {
   private int alice;
   private int bob;
 
-  @BeforeAll
-  static void startPostgres() {
-    sandbox =
-        Sandbox.start(SandboxSettings.defaults().without(Part.KUBERNETES).without(Part.PROXMOX));
-    postgres = sandbox.database();
-    new Migrations(settings(postgres.schemaOwner()), postgres.runtimeRole().username()).migrate();
-  }
-
-  @AfterAll
-  static void stopPostgres() {
-    sandbox.close();
-  }
-
   @BeforeEach
   void connect() {
-    query("TRUNCATE vms, proxmox_nodes, vm_bindings, proxmox_node_bindings RESTART IDENTITY");
-    alice = Integer.parseInt(query("SELECT id FROM users WHERE username = 'alice'").getFirst());
-    bob = Integer.parseInt(query("SELECT id FROM users WHERE username = 'bob'").getFirst());
-    database = Database.open(settings(postgres.runtimeRole()));
+    ACCOUNT_DB.clear();
+    alice = ACCOUNT_DB.user("alice");
+    bob = ACCOUNT_DB.user("bob");
+    database = Database.open(ACCOUNT_DB.runtime());
     startAgents();
   }
 
@@ -84,15 +52,19 @@ class AgentsIT {
 
     // Then
     eventually(
-        () -> assertThat(query(ROW)).containsExactly("1|web-1|running|192.0.2.10|pve1|alice"));
-    assertThat(query("SELECT cpu_cores, memory_mb, disk_gb, template_id, notes FROM vms"))
+        () ->
+            assertThat(ACCOUNT_DB.rows()).containsExactly("1|web-1|running|192.0.2.10|pve1|alice"));
+    assertThat(
+            ACCOUNT_DB.query("SELECT cpu_cores, memory_mb, disk_gb, template_id, notes FROM vms"))
         .containsExactly("4|4096|40|9000|Front end");
-    assertThat(seenBy(alice)).isEqualTo(1);
-    assertThat(seenBy(bob)).isZero();
+    assertThat(ACCOUNT_DB.seenBy(alice)).isEqualTo(1);
+    assertThat(ACCOUNT_DB.seenBy(bob)).isZero();
     assertThat(agents.addresses(CLUSTER, 101))
         .extracting(GuestIpAddress::address)
         .containsExactly("192.0.2.10");
-    assertThat(query("SELECT name, status, last_seen IS NOT NULL FROM proxmox_nodes ORDER BY 1"))
+    assertThat(
+            ACCOUNT_DB.query(
+                "SELECT name, status, last_seen IS NOT NULL FROM proxmox_nodes ORDER BY 1"))
         .containsExactly("pve1|connected|t", "pve2|connected|t");
   }
 
@@ -105,7 +77,8 @@ class AgentsIT {
     proxmox.put(GUEST.status("stopped"));
 
     // Then
-    eventually(() -> assertThat(query(ROW)).containsExactly("1|web-1|stopped|null|pve1|alice"));
+    eventually(
+        () -> assertThat(ACCOUNT_DB.rows()).containsExactly("1|web-1|stopped|null|pve1|alice"));
     assertThat(wakes.wakes()).contains("team-a/web-1");
   }
 
@@ -119,7 +92,8 @@ class AgentsIT {
 
     // Then
     eventually(
-        () -> assertThat(query(ROW)).containsExactly("1|web-1-moved|running|null|pve2|alice"));
+        () ->
+            assertThat(ACCOUNT_DB.rows()).containsExactly("1|web-1-moved|running|null|pve2|alice"));
     assertThat(agents.mirror(CLUSTER, RecordedWakes.claimant("web-1")))
         .isEqualTo(new MirrorState.Mirrored(1));
   }
@@ -136,8 +110,8 @@ class AgentsIT {
     eventually(this::assertMirrored);
 
     // Then
-    assertThat(query("SELECT id FROM vms")).containsExactly("1");
-    assertThat(query("SELECT last_value FROM vms_id_seq")).containsExactly("1");
+    assertThat(ACCOUNT_DB.query("SELECT id FROM vms")).containsExactly("1");
+    assertThat(ACCOUNT_DB.query("SELECT last_value FROM vms_id_seq")).containsExactly("1");
     assertThat(agents.bindings(CLUSTER))
         .isEqualTo(
             new BindingLookup.Known(
@@ -152,7 +126,7 @@ class AgentsIT {
     mirrorWeb();
     pollTwice();
     pollTwice();
-    String before = latestStatement();
+    String before = ACCOUNT_DB.latestStatement();
     wakes.forget();
 
     // When
@@ -162,7 +136,7 @@ class AgentsIT {
     }
 
     // Then
-    assertThat(latestStatement()).isEqualTo(before);
+    assertThat(ACCOUNT_DB.latestStatement()).isEqualTo(before);
     assertThat(wakes.wakes()).isEmpty();
   }
 
@@ -171,7 +145,7 @@ class AgentsIT {
     // Given
     mirrorWeb();
     pollTwice();
-    List<String> before = query("SELECT last_seen FROM proxmox_nodes ORDER BY id");
+    List<String> before = ACCOUNT_DB.query("SELECT last_seen FROM proxmox_nodes ORDER BY id");
 
     // When
     clock.advanceSeconds(60);
@@ -179,7 +153,7 @@ class AgentsIT {
     // Then
     eventually(
         () ->
-            assertThat(query("SELECT last_seen FROM proxmox_nodes ORDER BY id"))
+            assertThat(ACCOUNT_DB.query("SELECT last_seen FROM proxmox_nodes ORDER BY id"))
                 .doesNotContainAnyElementsOf(before));
   }
 
@@ -190,7 +164,7 @@ class AgentsIT {
     Claimant db = RecordedWakes.claimant("db-1");
 
     // When
-    postgres.stop();
+    ACCOUNT_DB.server().stop();
     proxmox.put(TestGuest.running(102).uuid(TestGuest.OTHER_UUID).named("db-1"));
     wakes.claim(claimOfWeb(), new Claim(db, 102, TestGuest.OTHER_UUID, bob, 9000, null));
     eventually(
@@ -204,7 +178,7 @@ class AgentsIT {
     OwnerLookup owner = agents.owner("alice");
     ClusterHealth.StoreProblem problem = agents.health(CLUSTER).storeProblem();
     proxmox.put(GUEST.status("stopped"));
-    postgres.start();
+    ACCOUNT_DB.server().start();
 
     // Then
     assertThat(whileDown).as("its row is true").isEqualTo(new MirrorState.Mirrored(1));
@@ -213,7 +187,7 @@ class AgentsIT {
     assertThat(problem.reason()).isEqualTo("DatabaseUnreachable");
     eventually(
         () ->
-            assertThat(query(ROW + " ORDER BY v.id"))
+            assertThat(ACCOUNT_DB.rows())
                 .containsExactly(
                     "1|web-1|stopped|null|pve1|alice", "2|db-1|running|null|pve1|bob"));
     eventually(() -> assertThat(agents.health(CLUSTER).storeProblem()).isNull());
@@ -233,7 +207,7 @@ class AgentsIT {
     pollTwice();
     clock.advanceSeconds(30);
     pollTwice();
-    List<String> withoutQuorum = query("SELECT id FROM vms");
+    List<String> withoutQuorum = ACCOUNT_DB.query("SELECT id FROM vms");
     proxmox.quorate(true);
 
     // Then
@@ -243,7 +217,7 @@ class AgentsIT {
         .untilAsserted(
             () -> {
               clock.advanceSeconds(30);
-              assertThat(query("SELECT id FROM vms")).isEmpty();
+              assertThat(ACCOUNT_DB.query("SELECT id FROM vms")).isEmpty();
             });
     assertThat(agents.mirror(CLUSTER, RecordedWakes.claimant("web-1")))
         .isEqualTo(new MirrorState.Pending());
@@ -260,18 +234,18 @@ class AgentsIT {
     proxmox.put(GUEST.uuid(TestGuest.OTHER_UUID).named("heir"));
 
     // Then
-    eventually(() -> assertThat(query(ROW)).containsExactly("2|heir|running|null|pve1|bob"));
+    eventually(() -> assertThat(ACCOUNT_DB.rows()).containsExactly("2|heir|running|null|pve1|bob"));
     eventually(
         () -> assertThat(agents.mirror(CLUSTER, heir)).isEqualTo(new MirrorState.Mirrored(2)));
-    assertThat(seenBy(alice)).isZero();
+    assertThat(ACCOUNT_DB.seenBy(alice)).isZero();
   }
 
   @Test
   void shouldReportAKeyThatAnotherRowHas() {
     // Given
     agents.connect(settings(), proxmox);
-    eventually(() -> assertThat(query("SELECT id FROM proxmox_nodes")).hasSize(2));
-    query(
+    eventually(() -> assertThat(ACCOUNT_DB.query("SELECT id FROM proxmox_nodes")).hasSize(2));
+    ACCOUNT_DB.query(
         "INSERT INTO vms (vmid, name, proxmox_node, owner_id) SELECT 101, 'older', id, "
             + bob
             + " FROM proxmox_nodes WHERE name = 'pve1' RETURNING id");
@@ -287,14 +261,49 @@ class AgentsIT {
                 .isInstanceOfSatisfying(
                     MirrorState.Failed.class,
                     failed -> assertThat(failed.reason()).isEqualTo("RowConflict")));
-    assertThat(query("SELECT name, owner_id FROM vms")).containsExactly("older|" + bob);
+    assertThat(ACCOUNT_DB.query("SELECT name, owner_id FROM vms")).containsExactly("older|" + bob);
+
+    // When
+    pollTwice();
+    String before = ACCOUNT_DB.latestStatement();
+    pollTwice();
+
+    // Then
+    assertThat(ACCOUNT_DB.latestStatement()).as("not sent again with every poll").isEqualTo(before);
+
+    // When
+    ACCOUNT_DB.query("DELETE FROM vms");
+    clock.advanceSeconds(60);
+
+    // Then
+    eventually(
+        () -> assertThat(ACCOUNT_DB.rows()).containsExactly("3|web-1|running|null|pve1|alice"));
+  }
+
+  @Test
+  void shouldKnowOwnersForTenSecondsWithoutAskingAgain() {
+    // Given
+    OwnerLookup active = agents.owner("platform");
+    ACCOUNT_DB.query("UPDATE users SET is_active = false WHERE username = 'platform'");
+
+    // When
+    OwnerLookup remembered = agents.owner("platform");
+    clock.advanceSeconds(10);
+    OwnerLookup asked = agents.owner("platform");
+
+    // Then
+    ACCOUNT_DB.query("UPDATE users SET is_active = true WHERE username = 'platform'");
+    assertThat(active).isEqualTo(new OwnerLookup.Found(ACCOUNT_DB.user("platform"), "platform"));
+    assertThat(remembered).isEqualTo(active);
+    assertThat(asked).isEqualTo(new OwnerLookup.Inactive("platform"));
+    assertThat(agents.owner("nobody")).isEqualTo(new OwnerLookup.Unknown("nobody"));
   }
 
   @Test
   void shouldChangeNoRowButTheNodesOfAClusterThatCannotBeReached() {
     // Given
     mirrorWeb();
-    List<String> rows = query(ROW);
+    List<String> rows = ACCOUNT_DB.rows();
 
     // When
     proxmox.fail("resources", FakeProxmox.UNREACHABLE);
@@ -304,13 +313,13 @@ class AgentsIT {
     // Then
     eventually(
         () ->
-            assertThat(query("SELECT DISTINCT status FROM proxmox_nodes"))
+            assertThat(ACCOUNT_DB.query("SELECT DISTINCT status FROM proxmox_nodes"))
                 .containsExactly("disconnected"));
-    assertThat(query(ROW)).isEqualTo(rows);
+    assertThat(ACCOUNT_DB.rows()).isEqualTo(rows);
     proxmox.heal("resources");
     eventually(
         () ->
-            assertThat(query("SELECT DISTINCT status FROM proxmox_nodes"))
+            assertThat(ACCOUNT_DB.query("SELECT DISTINCT status FROM proxmox_nodes"))
                 .containsExactly("connected"));
   }
 
@@ -330,13 +339,13 @@ class AgentsIT {
                       assertThat(problem.reason()).isEqualTo("NodeOwnerNotFound");
                       assertThat(problem.message()).contains("nobody");
                     }));
-    assertThat(query("SELECT id FROM proxmox_nodes")).isEmpty();
+    assertThat(ACCOUNT_DB.query("SELECT id FROM proxmox_nodes")).isEmpty();
   }
 
   @Test
   void shouldUseTheNodeRowsThatAccountDbMade() {
     // Given
-    query(
+    ACCOUNT_DB.query(
         "INSERT INTO proxmox_nodes (name, hostname, owner_id) VALUES ('pve1', '10.0.0.11', "
             + bob
             + "), ('pve2', 'pve2', "
@@ -356,7 +365,7 @@ class AgentsIT {
                 .satisfies(problem -> assertThat(problem.reason()).isEqualTo("NodeRowAmbiguous")));
     eventually(
         () ->
-            assertThat(query("SELECT id, status FROM proxmox_nodes ORDER BY id"))
+            assertThat(ACCOUNT_DB.query("SELECT id, status FROM proxmox_nodes ORDER BY id"))
                 .containsExactly("1|connected", "2|disconnected", "3|disconnected"));
   }
 
@@ -371,7 +380,7 @@ class AgentsIT {
     // Then
     assertThat(agents.snapshot(CLUSTER)).isEmpty();
     assertThat(agents.health(CLUSTER)).isEqualTo(ClusterHealth.UNKNOWN);
-    assertThat(query("SELECT id FROM vms")).containsExactly("1");
+    assertThat(ACCOUNT_DB.query("SELECT id FROM vms")).containsExactly("1");
     assertThat(agents.bindings(CLUSTER))
         .isInstanceOfSatisfying(
             BindingLookup.Known.class, known -> assertThat(known.bindings()).hasSize(1));
@@ -410,55 +419,5 @@ class AgentsIT {
 
   private static void eventually(ThrowingRunnable assertion) {
     await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
-  }
-
-  private static DatabaseSettings settings(Credentials credentials) {
-    return new DatabaseSettings(
-        postgres.jdbcUrl(), credentials.username(), credentials.password(), Duration.ofSeconds(1));
-  }
-
-  /** When any of the operator's connections last began a statement. */
-  private static String latestStatement() {
-    return query(
-            "SELECT max(query_start) FROM pg_stat_activity WHERE application_name = 'vm-operator'")
-        .getFirst();
-  }
-
-  /** How many rows a user sees through the runtime role. */
-  private static long seenBy(int userId) {
-    try (Connection connection = postgres.connect(postgres.runtimeRole());
-        Statement statement = connection.createStatement()) {
-      statement.execute("SET app.current_user_id = '" + userId + "'");
-      statement.execute("SET app.current_user_role = 'user'");
-      return rows(statement, "SELECT id FROM vms_with_rls").size();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** All rows as a superuser sees them, columns joined by {@code |}. */
-  private static List<String> query(String sql) {
-    try (Connection connection = postgres.connect(postgres.superuser());
-        Statement statement = connection.createStatement()) {
-      return rows(statement, sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
-  }
-
-  private static List<String> rows(Statement statement, String sql) throws SQLException {
-    List<String> rows = new ArrayList<>();
-    if (statement.execute(sql)) {
-      try (ResultSet row = statement.getResultSet()) {
-        while (row.next()) {
-          List<String> columns = new ArrayList<>();
-          for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-            columns.add(row.getString(i));
-          }
-          rows.add(String.join("|", columns));
-        }
-      }
-    }
-    return rows;
   }
 }

@@ -146,6 +146,19 @@ class PollerTest {
   }
 
   @Test
+  void shouldGoOnPollingWhenTheClockIsSetBack() {
+    // Given
+    poller.step();
+
+    // When
+    clock.advanceSeconds(-3_600);
+    poller.step();
+
+    // Then
+    assertThat(proxmox.calls("resources")).isEqualTo(2);
+  }
+
+  @Test
   void shouldCoalesceRefreshes() {
     // Given
     poller.step();

@@ -4,86 +4,111 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.accountdb.vmoperator.app.config.Config;
-import io.accountdb.vmoperator.app.config.Config.Credentials;
+import io.accountdb.vmoperator.app.config.Variable;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.DatabaseSettings;
+import io.accountdb.vmoperator.store.MigrationException;
 import io.accountdb.vmoperator.store.Migrations;
 import io.accountdb.vmoperator.store.RoleCheck;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Before anything is written: migrates the schema, or checks its version, and makes sure that
- * row-level security binds the operator. Waits for a database that does not answer yet. Called by
- * {@link OperatorStations}.
+ * Nothing works on the database before its schema is the right one and row-level security binds our
+ * role. Waits for a database that does not answer; ends the process where a person has to act.
  */
 final class DatabasePreparation {
   private static final Logger log = LoggerFactory.getLogger(DatabasePreparation.class);
 
-  private final Config.Database settings;
+  private final Config.Database config;
+  private volatile List<String> objections = List.of("the database has not been checked yet");
 
-  DatabasePreparation(Config.Database settings) {
-    this.settings = settings;
+  DatabasePreparation(Config.Database config) {
+    this.config = config;
+  }
+
+  /** The connections of the runtime role; nothing is asked of the database yet. */
+  Database open() {
+    return Database.open(settings(config.runtime()));
+  }
+
+  private DatabaseSettings settings(Config.Credentials role) {
+    return new DatabaseSettings(config.url(), role.username(), role.password().value());
+  }
+
+  /** What is waited for; empty once it is prepared. */
+  List<String> objections() {
+    return objections;
   }
 
   /**
-   * @throws InterruptedException when interrupted while waiting for the database
-   * @throws IllegalStateException with every reason why the operator must not run on it
+   * Migrates, where we have the schema's owner, and checks.
+   *
+   * @throws StartException what a person has to change
    */
-  void prepare(Database database) throws InterruptedException {
-    RetryPolicy<Object> patience =
+  void prepare(Database database) throws InterruptedException, StartException {
+    RetryPolicy<Object> untilItAnswers =
         RetryPolicy.builder()
             .handleIf(DatabasePreparation::mayPass)
-            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30))
             .withMaxRetries(-1)
-            .onRetry(
-                event ->
-                    log.warn("Waiting for the database: {}", event.getLastException().getMessage()))
+            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30))
+            .onFailedAttempt(attempt -> waitFor(attempt.getLastException()))
             .build();
     try {
-      Failsafe.with(patience).run(() -> check(database));
+      List<String> problems = Failsafe.with(untilItAnswers).get(() -> check(database));
+      if (!problems.isEmpty()) {
+        throw new StartException(
+            "the database is not as it has to be:\n" + String.join("\n", problems));
+      }
+      objections = List.of();
+    } catch (DatabaseException | MigrationException e) {
+      throw new StartException("the database cannot be prepared: " + e.getMessage(), e);
     } catch (FailsafeException e) {
-      if (e.getCause() instanceof InterruptedException interruption) {
-        throw interruption;
+      if (e.getCause() instanceof InterruptedException interrupted) {
+        throw interrupted;
       }
       throw e;
     }
   }
 
-  private static boolean mayPass(Throwable problem) {
-    return problem instanceof DatabaseException e
-        && !(e.failure() instanceof DatabaseFailure.Refused);
+  private List<String> check(Database database) {
+    Config.Credentials owner = config.migration();
+    if (owner != null) {
+      new Migrations(settings(owner), config.runtime().username())
+          .migrate()
+          .forEach(script -> log.info("Migrated the database: {}", script));
+    } else {
+      List<String> problems =
+          new Migrations(settings(config.runtime()), config.runtime().username()).problems();
+      if (!problems.isEmpty()) {
+        return problems;
+      }
+    }
+    return new RoleCheck(database).problems();
   }
 
-  private void check(Database database) {
-    List<String> problems = new ArrayList<>(schemaProblems());
-    if (problems.isEmpty()) {
-      problems.addAll(new RoleCheck(database).problems());
-    }
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(
-          "The operator must not run on this database:\n  - " + String.join("\n  - ", problems));
-    }
+  /** A refusal will not change by itself. */
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof DatabaseException problem
+        && switch (problem.failure()) {
+          case DatabaseFailure.Unreachable _, DatabaseFailure.Unavailable _ -> true;
+          case DatabaseFailure.Refused _ -> false;
+        };
   }
 
-  private List<String> schemaProblems() {
-    Credentials owner = settings.migration();
-    String runtimeRole = settings.runtime().username();
-    if (owner == null) {
-      return new Migrations(connection(settings.runtime()), runtimeRole).problems();
+  private void waitFor(@Nullable Throwable failure) {
+    if (failure != null && mayPass(failure)) {
+      log.warn(
+          "Waiting for the database {}, see {}: {}",
+          config.url(),
+          Variable.VM_OPERATOR_DATABASE_URL,
+          failure.getMessage());
+      objections = List.of("the database does not answer: " + failure.getMessage());
     }
-    new Migrations(connection(owner), runtimeRole)
-        .migrate()
-        .forEach(script -> log.info("Migrated the database: {}", script));
-    return List.of();
-  }
-
-  DatabaseSettings connection(Credentials role) {
-    return new DatabaseSettings(settings.url(), role.username(), role.password().value());
   }
 }

@@ -121,8 +121,12 @@ public final class OperatorProcess implements AutoCloseable {
     return Map.of("/startupz", this::startup, "/livez", heartbeats, "/readyz", this::readiness);
   }
 
-  private void startFailed(RuntimeException failure) {
-    log.error("The stations cannot be started", failure);
+  private void startFailed(Exception failure) {
+    if (failure instanceof StartException) {
+      log.error("Cannot start: {}", failure.getMessage());
+    } else {
+      log.error("Cannot start", failure);
+    }
     exitCode.complete(1);
   }
 

@@ -8,58 +8,74 @@ import io.accountdb.vmoperator.reconcile.VirtualMachineIndex;
 import io.accountdb.vmoperator.reconcile.WakeUps;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.sync.Agents;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
-/** Store, sync and reconcile of one leading process, in the order in which they need each other. */
+/**
+ * The stations of the operator: the database is opened and checked, then agents and controllers
+ * work on it. Made by {@link Wiring}, driven by {@link Work}.
+ */
 final class OperatorStations implements Stations {
+  private final Surroundings surroundings;
+  private final Function<ProxmoxEndpoint, ProxmoxApi> connector;
   private final DatabasePreparation preparation;
-  private final Database database;
-  private final Agents agents;
-  private final Controllers controllers;
-  private volatile boolean started;
+  private final Deque<Runnable> started = new ArrayDeque<>();
 
+  /**
+   * Opens nothing: a standby has no connection to the database.
+   *
+   * @param connector makes the client of a Proxmox cluster
+   */
   OperatorStations(Surroundings surroundings, Function<ProxmoxEndpoint, ProxmoxApi> connector) {
-    Config config = surroundings.config();
-    preparation = new DatabasePreparation(config.database());
-    database = Database.open(preparation.connection(config.database().runtime()));
+    this.surroundings = surroundings;
+    this.connector = connector;
+    preparation = new DatabasePreparation(surroundings.config().database());
+  }
+
+  @Override
+  public void start() throws InterruptedException, StartException {
+    Database database = preparation.open();
+    started.push(database::close);
+    preparation.prepare(database);
     VirtualMachineIndex index = new VirtualMachineIndex();
     WakeUps wakeUps = new WakeUps();
-    agents = new Agents(surroundings.clusterId(), database, index, wakeUps, surroundings.clock());
-    controllers =
-        new Controllers(
-            surroundings.kubernetes(),
-            new Controllers.Settings(
-                surroundings.clusterId(),
-                config.namespace(),
-                config.watchNamespaces(),
-                config.reconcileThreads()),
-            index,
-            wakeUps,
-            agents,
-            agents,
-            connector,
-            surroundings.clock());
-  }
-
-  @Override
-  public void start() throws InterruptedException {
-    preparation.prepare(database);
+    Agents agents =
+        new Agents(surroundings.clusterId(), database, index, wakeUps, surroundings.clock());
+    started.push(agents::close);
+    Controllers controllers = controllers(index, wakeUps, agents);
+    started.push(controllers::stop);
     controllers.start();
-    started = true;
   }
 
+  private Controllers controllers(VirtualMachineIndex index, WakeUps wakeUps, Agents agents) {
+    Config config = surroundings.config();
+    return new Controllers(
+        surroundings.kubernetes(),
+        new Controllers.Settings(
+            surroundings.clusterId(),
+            config.namespace(),
+            config.watchNamespaces(),
+            config.reconcileThreads()),
+        index,
+        wakeUps,
+        agents,
+        agents,
+        connector,
+        surroundings.clock());
+  }
+
+  /** In reverse order: who uses something ends before it. */
   @Override
   public void stop() {
-    if (started) {
-      controllers.stop();
+    while (!started.isEmpty()) {
+      started.pop().run();
     }
-    agents.close();
-    database.close();
   }
 
   @Override
   public List<String> objections() {
-    return List.of();
+    return preparation.objections();
   }
 }

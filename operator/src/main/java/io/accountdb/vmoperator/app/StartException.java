@@ -4,11 +4,11 @@ package io.accountdb.vmoperator.app;
 public final class StartException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  StartException(String message) {
+  public StartException(String message) {
     super(message);
   }
 
-  StartException(String message, Throwable cause) {
+  public StartException(String message, Throwable cause) {
     super(message, cause);
   }
 }

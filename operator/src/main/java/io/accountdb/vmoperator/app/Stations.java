@@ -15,11 +15,12 @@ import java.util.List;
 public interface Stations {
   /**
    * Starts everything; called at most once, when this process leads. Interrupted when the process
-   * is told to end meanwhile. Whatever it throws ends the process with exit code 1.
+   * is told to end meanwhile. Whatever else it throws ends the process with exit code 1.
    *
    * @throws InterruptedException when interrupted
+   * @throws StartException what a person has to change
    */
-  void start() throws InterruptedException;
+  void start() throws InterruptedException, StartException;
 
   /**
    * Ends everything, started or not, and returns when no call of ours is under way any more. Called
@@ -27,7 +28,10 @@ public interface Stations {
    */
   void stop();
 
-  /** Why this is not ready, one line each; asked by {@code /readyz} while this process leads. */
+  /**
+   * Why this is not ready, one line each, or what the start waits for; asked by {@code /readyz}
+   * while this process leads.
+   */
   List<String> objections();
 
   /** Makes the stations, without any I/O. */

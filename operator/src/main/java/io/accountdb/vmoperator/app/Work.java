@@ -15,7 +15,7 @@ final class Work {
 
   private final Stations stations;
   private final Thread starter;
-  private final Consumer<RuntimeException> onFailure;
+  private final Consumer<Exception> onFailure;
   private boolean begun;
   private boolean ended;
   private volatile boolean started;
@@ -23,7 +23,7 @@ final class Work {
   /**
    * @param onFailure told what the stations' start has thrown
    */
-  Work(Stations stations, Consumer<RuntimeException> onFailure) {
+  Work(Stations stations, Consumer<Exception> onFailure) {
     this.stations = stations;
     this.onFailure = onFailure;
     starter = Thread.ofVirtual().name("start").unstarted(this::start);
@@ -45,13 +45,16 @@ final class Work {
     } catch (InterruptedException e) {
       log.info("Told to end while starting");
       // The outermost edge of this thread: whatever went wrong ends the process.
-    } catch (RuntimeException e) {
+    } catch (StartException | RuntimeException e) {
       onFailure.accept(e);
     }
   }
 
   List<String> objections() {
-    return started ? stations.objections() : List.of("the stations are being started");
+    List<String> objections = stations.objections();
+    return started || !objections.isEmpty()
+        ? objections
+        : List.of("the stations are being started");
   }
 
   /**

@@ -13,7 +13,7 @@ class WorkTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final List<String> calls = new CopyOnWriteArrayList<>();
-  private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
+  private final List<Exception> failures = new CopyOnWriteArrayList<>();
 
   @Test
   void shouldStartOnceAndStopOnce() throws Exception {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * question which guest is claimed by whom.
  */
 public final class VirtualMachineIndex implements Claims {
-  private static final String CLUSTER = "cluster";
-  private static final String NAMESPACE = "namespace";
+  // Not "namespace": the informer itself has an index of that name.
+  private static final String CLUSTER = "vms-of-cluster";
+  private static final String NAMESPACE = "vms-of-namespace";
 
   private volatile @Nullable IndexedResourceCache<VirtualMachine> cache;
   private volatile boolean filled;

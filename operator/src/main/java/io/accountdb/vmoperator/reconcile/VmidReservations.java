@@ -33,22 +33,18 @@ final class VmidReservations {
   synchronized Set<Integer> takenByOthers(
       String cluster, String uid, List<VirtualMachine> resources) {
     Set<Integer> taken = new HashSet<>();
-    Map<String, Integer> stored = new HashMap<>();
+    Map<Integer, String> reserved =
+        uidByVmidByCluster.computeIfAbsent(cluster, ignored -> new HashMap<>());
+    reserved.values().retainAll(resources.stream().map(vm -> vm.getMetadata().getUid()).toList());
     for (VirtualMachine vm : resources) {
+      String holder = vm.getMetadata().getUid();
       VirtualMachineStatus status = vm.getStatus();
-      stored.put(
-          vm.getMetadata().getUid(), status == null || status.vmid() == null ? 0 : status.vmid());
+      if (status != null && status.vmid() != null) {
+        reserved.remove(status.vmid(), holder);
+        addUnless(holder.equals(uid), taken, status.vmid());
+      }
     }
-    Map<Integer, String> reserved = uidByVmidByCluster.getOrDefault(cluster, Map.of());
-    reserved
-        .entrySet()
-        .removeIf(
-            reservation -> {
-              @Nullable Integer cached = stored.get(reservation.getValue());
-              return cached == null || cached.equals(reservation.getKey());
-            });
     reserved.forEach((vmid, holder) -> addUnless(holder.equals(uid), taken, vmid));
-    stored.forEach((holder, vmid) -> addUnless(holder.equals(uid), taken, vmid));
     return taken;
   }
 

@@ -1,5 +1,8 @@
 package io.accountdb.vmoperator.sandbox.proxmox;
 
+import io.accountdb.vmoperator.sandbox.proxmox.access.Pools;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestState;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,19 @@ public record GuestView(
     Map<String, String> config,
     Map<String, String> pending,
     String digest) {
+  static GuestView of(Guest guest, Pools pools) {
+    GuestState state = guest.state();
+    return new GuestView(
+        guest.vmid(),
+        guest.type().word(),
+        state.node(),
+        state.power().qemuStatus(),
+        pools.poolOf(guest.vmid()).orElse(null),
+        state.config().values(),
+        state.config().pending(),
+        state.config().digest());
+  }
+
   public boolean running() {
     return !status.equals("stopped");
   }

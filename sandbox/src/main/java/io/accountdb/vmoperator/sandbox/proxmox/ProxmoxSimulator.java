@@ -17,7 +17,6 @@ import io.accountdb.vmoperator.sandbox.proxmox.faults.OutOfBand;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
-import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestState;
 import io.accountdb.vmoperator.sandbox.proxmox.resources.ClusterResources;
 import io.accountdb.vmoperator.sandbox.proxmox.resources.WorkerCaches;
 import io.accountdb.vmoperator.sandbox.proxmox.schema.ParameterTable;
@@ -35,7 +34,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A running simulated Proxmox VE cluster. Started by tests and by the sandbox command. */
@@ -207,16 +205,7 @@ public final class ProxmoxSimulator implements AutoCloseable {
   }
 
   private GuestView view(Guest guest) {
-    GuestState state = guest.state();
-    return new GuestView(
-        guest.vmid(),
-        guest.type().word(),
-        state.node(),
-        state.power().qemuStatus(),
-        cluster.access().pools().poolOf(guest.vmid()).orElse(null),
-        new TreeMap<>(state.config().values()),
-        new TreeMap<>(state.config().pending()),
-        state.config().digest());
+    return GuestView.of(guest, cluster.access().pools());
   }
 
   /** Ends everything at once, as a power failure does. */

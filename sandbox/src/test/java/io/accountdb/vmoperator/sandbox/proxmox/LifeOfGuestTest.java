@@ -2,32 +2,13 @@ package io.accountdb.vmoperator.sandbox.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The whole way of a guest under the operator's own token, as the minimal role allows it. */
-class LifeOfGuestTest {
-  private ProxmoxSimulator simulator;
-  private Client operator;
-
-  @BeforeEach
-  void start() {
-    simulator =
-        ProxmoxSimulator.start(World.bundled(), new SimulatorSettings(0, 100, Clock.systemUTC()));
-    operator = new Client(simulator, simulator.operatorToken());
-  }
-
-  @AfterEach
-  void stop() {
-    operator.close();
-    simulator.close();
-  }
-
+class LifeOfGuestTest extends SimulatorTestBase {
   @Test
   void shouldLiveFromCloneToDeletionUnderTheMinimalRole() {
     // Given

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ public final class AccessControl {
 
   private final Set<String> separatedTokens = new TreeSet<>();
   private final Pools pools;
+
+  /** Guests without an entry of their own are all alike in their pool: there may be many. */
+  private final Map<GuestsOfPool, Map<String, Boolean>> byPool = new ConcurrentHashMap<>();
+
+  private record GuestsOfPool(String caller, String pool) {}
 
   public AccessControl(WorldDefinition world, Pools pools) {
     this.pools = pools;
@@ -60,6 +66,16 @@ public final class AccessControl {
 
   /** Effective privileges on a path, each with its propagation. */
   public Map<String, Boolean> privileges(Caller caller, String path) {
+    if (!path.startsWith("/vms/") || acls.containsKey(path)) {
+      return compile(caller, path);
+    }
+    List<String> pool = pools.coveringPools(path);
+    return byPool.computeIfAbsent(
+        new GuestsOfPool(caller.id(), pool.isEmpty() ? "" : pool.getFirst()),
+        _ -> compile(caller, path));
+  }
+
+  private Map<String, Boolean> compile(Caller caller, String path) {
     if (!caller.token() || separatedTokens.contains(caller.id())) {
       Map<String, Boolean> user = privilegesOf(caller.user(), path);
       if (!caller.token() || user.isEmpty()) {

@@ -13,8 +13,10 @@ record Call(Caller caller, Map<String, String> parameters) {
     parameters = Map.copyOf(parameters);
   }
 
+  /** Null where the value is empty too. */
   @Nullable String text(String name) {
-    return parameters.get(name);
+    @Nullable String value = parameters.get(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   String required(String name) {
@@ -23,7 +25,7 @@ record Call(Caller caller, Map<String, String> parameters) {
 
   @Nullable Integer integer(String name) {
     @Nullable String value = parameters.get(name);
-    return value == null ? null : Integer.valueOf(value);
+    return value == null || value.isEmpty() ? null : Integer.valueOf(value);
   }
 
   int integer(String name, int otherwise) {
@@ -33,12 +35,12 @@ record Call(Caller caller, Map<String, String> parameters) {
 
   @Nullable Long number(String name) {
     @Nullable String value = parameters.get(name);
-    return value == null ? null : Long.valueOf(value);
+    return value == null || value.isEmpty() ? null : Long.valueOf(value);
   }
 
   @Nullable Boolean maybe(String name) {
     @Nullable String value = parameters.get(name);
-    return value == null ? null : value.equals("1");
+    return value == null || value.isEmpty() ? null : value.equals("1");
   }
 
   boolean flag(String name) {

@@ -40,12 +40,14 @@ public final class Faults implements TaskInterference {
   }
 
   private static final class Armed<S, F> implements Handle {
+    private final List<Armed<S, F>> siblings;
     private final Predicate<S> predicate;
     private final F fault;
     private final int times;
     private final AtomicInteger strikes = new AtomicInteger();
 
-    private Armed(Predicate<S> predicate, F fault, int times) {
+    private Armed(List<Armed<S, F>> siblings, Predicate<S> predicate, F fault, int times) {
+      this.siblings = siblings;
       this.predicate = predicate;
       this.fault = fault;
       this.times = times;
@@ -62,7 +64,7 @@ public final class Faults implements TaskInterference {
 
     @Override
     public void close() {
-      strikes.set(times);
+      siblings.remove(this);
     }
   }
 
@@ -73,24 +75,29 @@ public final class Faults implements TaskInterference {
 
   /** Lets the next matching calls go wrong. */
   public Handle on(CallMatch match, CallFault fault, int times) {
-    Armed<CallMatch.Target, CallFault> armed = new Armed<>(match::matches, fault, times);
+    Armed<CallMatch.Target, CallFault> armed = new Armed<>(calls, match::matches, fault, times);
     calls.add(armed);
     return armed;
   }
 
   /** Lets the next matching tasks end with this exit status, their work undone. */
   public Handle failTask(TaskMatch match, String exitStatus, int times) {
-    return onTask(match, new Verdict(Duration.ZERO, Optional.of(exitStatus)), times);
+    return onTask(match, new Verdict(Duration.ZERO, Optional.of(exitStatus), 0), times);
   }
 
   /** Lets the next matching tasks begin late, by this much simulated time. */
   public Handle delayTask(TaskMatch match, Duration delay, int times) {
-    return onTask(match, new Verdict(delay, Optional.empty()), times);
+    return onTask(match, new Verdict(delay, Optional.empty(), 0), times);
+  }
+
+  /** Lets the next matching tasks do their work and end with warnings. */
+  public Handle warnTask(TaskMatch match, int warnings, int times) {
+    return onTask(match, new Verdict(Duration.ZERO, Optional.empty(), warnings), times);
   }
 
   private Handle onTask(TaskMatch match, Verdict verdict, int times) {
     Armed<StartingTask, Verdict> armed =
-        new Armed<>(task -> match.matches(task.upid(), task.affectedVmid()), verdict, times);
+        new Armed<>(tasks, task -> match.matches(task.upid(), task.affectedVmid()), verdict, times);
     tasks.add(armed);
     return armed;
   }

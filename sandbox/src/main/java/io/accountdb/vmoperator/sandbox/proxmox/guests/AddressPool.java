@@ -49,7 +49,7 @@ final class AddressPool {
 
   private String ipv4(int offset) {
     long address = 0;
-    for (String octet : range.firstIpv4().split("\\.")) {
+    for (String octet : range.firstIpv4().split("\\.", -1)) {
       address = address * 256 + Integer.parseInt(octet);
     }
     address += offset;

@@ -44,7 +44,7 @@ record ClonePlan(ConfigFile config, SortedMap<String, Drive> drives, boolean ful
     values.computeIfPresent("vmgenid", (_, _) -> UUID.randomUUID().toString());
     values.put("lock", "clone");
     ConfigFile config = ConfigFile.of(values).with("name", name(request, source));
-    if (request.description() != null && !request.description().isEmpty()) {
+    if (request.description() != null) {
       config = config.with("description", request.description());
     }
     return new ClonePlan(config, drives, full);
@@ -69,7 +69,7 @@ record ClonePlan(ConfigFile config, SortedMap<String, Drive> drives, boolean ful
   }
 
   private static String name(CloneRequest request, ConfigFile source) {
-    if (request.name() != null && !request.name().isEmpty()) {
+    if (request.name() != null) {
       return request.name();
     }
     return "Copy-of-VM-" + source.value("name").orElse(String.valueOf(request.source()));

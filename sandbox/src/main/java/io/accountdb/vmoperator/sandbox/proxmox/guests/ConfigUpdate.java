@@ -77,7 +77,7 @@ public final class ConfigUpdate {
     if (request.set().isEmpty() && request.delete().isEmpty() && request.revert().isEmpty()) {
       throw ApiFailure.died("no options specified");
     }
-    checkConflicts(request);
+    ConfigConflicts.check(request, cluster.table().options());
     TreeMap<String, String> set = request.sorted();
     set.replaceAll(this::completed);
     OptionRights.check(access, caller, request.vmid(), request.delete());
@@ -92,35 +92,6 @@ public final class ConfigUpdate {
     return request.withSet(set);
   }
 
-  private void checkConflicts(ConfigRequest request) {
-    for (String option : request.revert()) {
-      known(option, "revert");
-      if (request.set().containsKey(option)) {
-        throw conflict("delete", "-" + option, "-revert " + option);
-      }
-    }
-    for (String option : request.delete()) {
-      if (request.set().containsKey(option)) {
-        throw conflict("delete", "-" + option, "-delete " + option);
-      }
-      if (request.revert().contains(option)) {
-        throw conflict("revert", "-delete " + option, "-revert " + option);
-      }
-      known(option, "delete");
-    }
-  }
-
-  private void known(String option, String parameter) {
-    if (!cluster.table().options().has(option)) {
-      throw ApiFailure.parameter(parameter, "unknown option '" + option + "'");
-    }
-  }
-
-  private static ApiFailure conflict(String parameter, String one, String other) {
-    return ApiFailure.parameter(
-        parameter, "you can't use '" + one + "' and " + other + "' at the same time");
-  }
-
   /** A device without MAC gets a new one with every write. */
   private String completed(String key, String value) {
     if (NetworkDevice.isNetworkDevice(key)) {
@@ -132,9 +103,7 @@ public final class ConfigUpdate {
   /** Digest, lock, and what can only be told from the file; resolves reverts. */
   private ConfigRequest checkFile(ConfigRequest request) {
     ConfigFile file = cluster.guests().load(request.node(), request.vmid()).config();
-    if (request.digest() != null
-        && !request.digest().isEmpty()
-        && !request.digest().equals(file.digest())) {
+    if (request.digest() != null && !request.digest().equals(file.digest())) {
       throw ApiFailure.died("checksum mismatch (file change by other user?)");
     }
     if (!request.skipLock()) {
@@ -150,7 +119,7 @@ public final class ConfigUpdate {
         delete.add(option);
       }
     }
-    checkBalloon(set, file);
+    ConfigConflicts.checkBalloon(set, file);
     return new ConfigRequest(
         request.node(),
         request.vmid(),
@@ -160,22 +129,6 @@ public final class ConfigUpdate {
         null,
         request.force(),
         request.skipLock());
-  }
-
-  private static void checkBalloon(Map<String, String> set, ConfigFile file) {
-    if (!set.containsKey("memory") && !set.containsKey("balloon")) {
-      return;
-    }
-    String memory =
-        set.getOrDefault(
-            "memory", file.pendingValue("memory").or(() -> file.value("memory")).orElse("512"));
-    String balloon =
-        set.getOrDefault(
-            "balloon", file.pendingValue("balloon").or(() -> file.value("balloon")).orElse("0"));
-    long mebibytes = Long.parseLong(memory.substring(memory.indexOf('=') + 1));
-    if (Long.parseLong(balloon) > mebibytes) {
-      throw ApiFailure.died("balloon value too large (must be smaller than assigned memory)");
-    }
   }
 
   private void write(Caller caller, ConfigRequest request) {

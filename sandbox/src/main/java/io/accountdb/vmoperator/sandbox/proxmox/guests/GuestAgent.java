@@ -92,7 +92,7 @@ public final class GuestAgent {
   }
 
   private static List<String> staticAddresses(String ipconfig) {
-    return Stream.of(ipconfig.split(","))
+    return Stream.of(ipconfig.split(",", -1))
         .filter(part -> part.matches("ip6?=.*/.*"))
         .map(part -> part.substring(part.indexOf('=') + 1))
         .toList();

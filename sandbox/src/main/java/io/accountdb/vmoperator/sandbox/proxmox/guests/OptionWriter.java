@@ -59,7 +59,7 @@ final class OptionWriter {
 
   private static ConfigFile withoutBootEntry(ConfigFile file, String option) {
     String boot = file.value("boot").orElse("");
-    List<String> order = Arrays.asList(boot.replaceFirst("^order=", "").split(";"));
+    List<String> order = Arrays.asList(boot.replaceFirst("^order=", "").split(";", -1));
     if (!boot.startsWith("order=") || !order.contains(option)) {
       return file;
     }
@@ -74,6 +74,9 @@ final class OptionWriter {
    * @param alsoSet names of the options of the same change
    */
   void set(Caller caller, Guest guest, String option, String value, Set<String> alsoSet) {
+    if (value.isEmpty() && !option.equals("tags") && !option.equals("description")) {
+      throw ApiFailure.died("unable to parse value of '" + option + "' - got undefined value");
+    }
     ConfigFile file = guest.config();
     if (file.pendingValue(option).filter(value::equals).isPresent()) {
       return;
@@ -100,7 +103,7 @@ final class OptionWriter {
 
   private static String bootOrder(ConfigFile file, String value, Set<String> alsoSet) {
     if (value.startsWith("order=")) {
-      for (String device : value.substring("order=".length()).split("[;,\\s]+")) {
+      for (String device : value.substring("order=".length()).split("[;,\\s]+", -1)) {
         if (!device.isEmpty() && !file.merged().containsKey(device) && !alsoSet.contains(device)) {
           throw ApiFailure.died("invalid bootorder: device '" + device + "' does not exist'");
         }
@@ -131,7 +134,7 @@ final class OptionWriter {
       throw ApiFailure.died("only root can set '" + option + "' config for non-mapped devices");
     } else if (option.matches("virtiofs\\d+")) {
       cluster.access().check(caller, path(guest), "VM.Config.Disk");
-      cluster.access().check(caller, "/mapping/dir/" + value.split(",")[0], "Mapping.Use");
+      cluster.access().check(caller, "/mapping/dir/" + value.split(",", -1)[0], "Mapping.Use");
     }
   }
 

@@ -9,7 +9,6 @@ import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PowerOperations {
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final int DEFAULT_TIMEOUT_SECONDS = 60;
-  private static final int KILL_AFTER_SECONDS = 10;
 
   private final Cluster cluster;
   private final TaskRegistry tasks;
   private final GuestLife life;
   private final PendingChanges pendingChanges;
+  private final Shutdown shutdown;
 
   public PowerOperations(Cluster cluster, TaskRegistry tasks, GuestLife life) {
     this.cluster = cluster;
     this.tasks = tasks;
     this.life = life;
     pendingChanges = new PendingChanges(cluster);
+    shutdown = new Shutdown(cluster.clock(), life);
   }
 
   /** POST status/start. */
@@ -150,67 +149,10 @@ public final class PowerOperations {
           if (paused) {
             stop(node, vmid, skipLock);
           } else {
-            shutdown(task, node, vmid, skipLock, timeoutSeconds, force);
+            shutdown.run(
+                task, cluster.guests().loadForProcess(node, vmid), skipLock, timeoutSeconds, force);
           }
         });
-  }
-
-  private void shutdown(
-      Task task,
-      String node,
-      int vmid,
-      boolean skipLock,
-      @Nullable Integer timeoutSeconds,
-      boolean force)
-      throws InterruptedException {
-    Guest guest = cluster.guests().loadForProcess(node, vmid);
-    PowerState power = guest.power();
-    if (!power.running()) {
-      return;
-    }
-    if (!skipLock) {
-      GuestChecks.unlocked(guest.config());
-    }
-    ask(guest);
-    int timeout = timeoutSeconds == null ? defaultTimeout(guest.config()) : timeoutSeconds;
-    if (!waitForEnd(guest, power, timeout)) {
-      if (!force) {
-        throw ApiFailure.died("VM quit/powerdown failed - got timeout");
-      }
-      task.warn("VM still running - terminating now with SIGTERM");
-      cluster.clock().pause(SECOND);
-      life.kill(guest, power.processId());
-      waitForEnd(guest, power, KILL_AFTER_SECONDS);
-    }
-  }
-
-  /** By the agent where one answers, else by ACPI, which a guest that still boots does not hear. */
-  private void ask(Guest guest) throws InterruptedException {
-    boolean agent = GuestAgent.enabled(guest.config());
-    if (agent && !life.agentAnswers(guest)) {
-      cluster.clock().pause(GuestAgent.PING_TIMEOUT);
-    }
-    if ((agent && life.agentAnswers(guest)) || life.booted(guest)) {
-      life.requestShutdown(guest);
-    }
-  }
-
-  private static int defaultTimeout(ConfigFile config) {
-    Optional<String> down = config.value("startup").filter(startup -> startup.contains("down="));
-    return down.map(startup -> startup.replaceFirst(".*down=(\\d+).*", "$1"))
-        .map(Integer::parseInt)
-        .orElse(DEFAULT_TIMEOUT_SECONDS);
-  }
-
-  private boolean waitForEnd(Guest guest, PowerState power, int seconds)
-      throws InterruptedException {
-    for (int count = 0; count < seconds; count++) {
-      if (guest.power().processId() != power.processId()) {
-        return true;
-      }
-      cluster.clock().pause(SECOND);
-    }
-    return guest.power().processId() != power.processId();
   }
 
   private interface UnderLock {

@@ -14,9 +14,11 @@ public final class Storages {
   static final long CLOUD_INIT_BYTES = 4L << 20;
 
   private final WorldDefinition world;
+
+  /** By the name that a volume would have without a base: no other may be allocated under it. */
   private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
 
-  private record Volume(String storage, String node, long bytes) {}
+  private record Volume(String volumeId, String storage, String node, long bytes) {}
 
   Storages(WorldDefinition world) {
     this.world = world;
@@ -45,23 +47,18 @@ public final class Storages {
 
   /** Registers a volume that is there already. */
   void register(String volumeId, String node, long bytes) {
-    volumes.put(volumeId, new Volume(storageOf(volumeId), node, bytes));
+    volumes.put(ownName(volumeId), new Volume(volumeId, storageOf(volumeId), node, bytes));
   }
 
   /** Allocates a disk for a guest under the next free name. */
   synchronized String allocateDisk(String storage, int vmid, String node, long bytes) {
     for (int number = 0; ; number++) {
       String volumeId = volumeId(storage, vmid, "vm-" + vmid + "-disk-" + number, "raw");
-      if (!volumes.containsKey(volumeId) && !linked(volumeId)) {
+      if (!volumes.containsKey(ownName(volumeId))) {
         register(volumeId, node, bytes);
         return volumeId;
       }
     }
-  }
-
-  private boolean linked(String volumeId) {
-    String name = volumeId.substring(volumeId.lastIndexOf(':') + 1);
-    return volumes.keySet().stream().anyMatch(known -> known.endsWith("/" + name));
   }
 
   /** Allocates a linked clone of a base volume; it names its base where the storage type does. */
@@ -90,13 +87,15 @@ public final class Storages {
   }
 
   void free(String volumeId) {
-    volumes.remove(volumeId);
+    volumes.remove(ownName(volumeId));
   }
 
   /** Bytes of a volume; empty where there is no such volume. */
   Optional<Long> size(String volumeId) {
-    @Nullable Volume volume = volumes.get(volumeId);
-    return volume == null ? Optional.empty() : Optional.of(volume.bytes());
+    @Nullable Volume volume = volumes.get(ownName(volumeId));
+    return volume == null || !volume.volumeId().equals(volumeId)
+        ? Optional.empty()
+        : Optional.of(volume.bytes());
   }
 
   /** Whether a volume belongs to a guest, by its name. */
@@ -106,7 +105,9 @@ public final class Storages {
 
   /** Whether another volume is a linked clone of this one. */
   boolean hasLinkedClones(String volumeId) {
-    return volumes.keySet().stream().anyMatch(known -> known.startsWith(volumeId + "/"));
+    return volumeId.contains("base-")
+        && volumes.values().stream()
+            .anyMatch(volume -> volume.volumeId().startsWith(volumeId + "/"));
   }
 
   /** Bytes in use on a node's storage; on a shared one, in the whole cluster. */
@@ -116,6 +117,12 @@ public final class Storages {
         .filter(volume -> storage.shared() || volume.node().equals(node))
         .mapToLong(Volume::bytes)
         .sum();
+  }
+
+  private static String ownName(String volumeId) {
+    return storageOf(volumeId)
+        + ":"
+        + volumeId.substring(volumeId.lastIndexOf('/') + 1).replaceFirst("^.*:", "");
   }
 
   private static String storageOf(String volumeId) {

@@ -44,11 +44,16 @@ public final class ParameterCheck {
           }
         });
     checkTexts(set, texts, errors);
-    set.all().forEach((name, p) -> missing(name, p, values.containsKey(name), errors));
+    set.all().forEach((name, p) -> missing(name, p, given(values.get(name)), errors));
     if (!errors.isEmpty()) {
       throw ApiFailure.parameters(errors);
     }
     return texts;
+  }
+
+  /** A key with an empty value is undefined to Perl: neither verified nor there. */
+  private static boolean given(@Nullable Value value) {
+    return value != null && !value.equals(new Value.Text(""));
   }
 
   void checkProperties(ParameterSet keys, Map<String, String> values, Map<String, String> errors) {
@@ -76,7 +81,7 @@ public final class ParameterCheck {
     texts.forEach(
         (name, text) -> {
           Optional<Parameter> parameter = set.find(name);
-          if (parameter.isEmpty()) {
+          if (parameter.isEmpty() || text.isEmpty()) {
             return;
           }
           @Nullable String error = verify(parameter.get(), text);

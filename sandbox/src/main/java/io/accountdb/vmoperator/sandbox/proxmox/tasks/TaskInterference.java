@@ -13,6 +13,7 @@ public interface TaskInterference {
    *
    * @param delay simulated time before the worker begins
    * @param exitStatus what it then dies with, its work undone; empty: it works as ever
+   * @param warnings how many it prints, with which it then ends well
    */
-  record Verdict(Duration delay, Optional<String> exitStatus) {}
+  record Verdict(Duration delay, Optional<String> exitStatus, int warnings) {}
 }

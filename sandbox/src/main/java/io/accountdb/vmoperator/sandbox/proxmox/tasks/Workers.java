@@ -90,6 +90,9 @@ public final class Workers implements AutoCloseable {
         if (verdict.get().exitStatus().isPresent()) {
           throw ApiFailure.died(verdict.get().exitStatus().get());
         }
+        for (int count = 0; count < verdict.get().warnings(); count++) {
+          task.warn("something is not as it should be");
+        }
       }
       work.run(task);
       task.succeed(clock.now());

@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -28,28 +30,26 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemGenerationException;
 
 /**
  * The cluster's own certificate authority and the certificate that it issues to the nodes, with the
  * names of pve-cluster's Setup.pm.
  */
 public final class ClusterCertificates {
-  private static final String ISSUER =
-      "CN=Proxmox Virtual Environment,OU=%s,O=PVE Cluster Manager CA";
-
   private final X509Certificate authority;
-  private final KeyPair authorityKey;
+  private final PrivateKey authorityKey;
   private final X509Certificate node;
   private final KeyPair nodeKey;
 
   private ClusterCertificates(
-      X509Certificate authority, KeyPair authorityKey, List<String> nodes, Instant now) {
+      X509Certificate authority, PrivateKey authorityKey, List<String> nodes, Instant now) {
     this.authority = authority;
     this.authorityKey = authorityKey;
     nodeKey = newKey();
@@ -59,13 +59,15 @@ public final class ClusterCertificates {
   /** Makes a new authority. */
   public static ClusterCertificates create(String cluster, List<String> nodes, Instant now) {
     KeyPair key = newKey();
-    X500Name name = new X500Name(ISSUER.formatted(cluster));
+    X500Name name =
+        new X500Name(
+            "CN=Proxmox Virtual Environment,OU=%s,O=PVE Cluster Manager CA".formatted(cluster));
     try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               name, serial(), before(now), after(now, 3650), name, key.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-      return new ClusterCertificates(sign(builder, key), key, nodes, now);
+      return new ClusterCertificates(sign(builder, key.getPrivate()), key.getPrivate(), nodes, now);
     } catch (IOException defect) {
       throw new UncheckedIOException(defect);
     }
@@ -82,10 +84,10 @@ public final class ClusterCertificates {
     try (PEMParser certificate = new PEMParser(new StringReader(certificatePem));
         PEMParser key = new PEMParser(new StringReader(keyPem))) {
       if (certificate.readObject() instanceof X509CertificateHolder holder
-          && key.readObject() instanceof PEMKeyPair pair) {
+          && key.readObject() instanceof PrivateKeyInfo info) {
         return new ClusterCertificates(
             new JcaX509CertificateConverter().getCertificate(holder),
-            new JcaPEMKeyConverter().getKeyPair(pair),
+            new JcaPEMKeyConverter().getPrivateKey(info),
             nodes,
             now);
       }
@@ -120,12 +122,10 @@ public final class ClusterCertificates {
     }
   }
 
-  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, KeyPair key) {
+  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
     try {
       return new JcaX509CertificateConverter()
-          .getCertificate(
-              builder.build(
-                  new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate())));
+          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
     } catch (OperatorCreationException | GeneralSecurityException defect) {
       throw new IllegalStateException(defect);
     }
@@ -161,7 +161,11 @@ public final class ClusterCertificates {
 
   /** For {@link #restore}. */
   public String authorityKeyPem() {
-    return pem(authorityKey.getPrivate());
+    try {
+      return pem(new JcaPKCS8Generator(authorityKey, null));
+    } catch (PemGenerationException defect) {
+      throw new IllegalStateException(defect);
+    }
   }
 
   private static String pem(Object object) {

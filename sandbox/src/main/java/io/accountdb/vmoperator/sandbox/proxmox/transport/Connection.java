@@ -159,9 +159,9 @@ final class Connection {
         yield send(response, keepAlive, head.acceptsGzip());
       }
       case Outcome.Truncated truncated -> {
-        byte[] bytes = WireResponse.of(truncated.reply()).bytes(clock.now(), false, false);
-        int bodyBytes = WireResponse.of(truncated.reply()).body().length;
-        output.write(bytes, 0, bytes.length - (bodyBytes + 1) / 2);
+        WireResponse response = WireResponse.of(truncated.reply());
+        byte[] bytes = response.bytes(clock.now(), false, false);
+        output.write(bytes, 0, bytes.length - (response.body().length() + 1) / 2);
         output.flush();
         yield false;
       }

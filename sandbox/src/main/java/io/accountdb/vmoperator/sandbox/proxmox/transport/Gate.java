@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets requests in by their heads, before their bodies are read (AnyEvent.pm). */
 final class Gate {
   private static final String BASE = "/api2/json";
-  private static final Caller NOBODY = new Caller("-", true);
+  private static final Caller NOBODY = new Caller("-", false);
 
   private final Authentication authentication;
 

@@ -44,7 +44,7 @@ final class ParameterDecoding {
 
   static Map<String, Value> form(String text) {
     Map<String, Value> parameters = new LinkedHashMap<>();
-    for (String pair : text.split("[&;]")) {
+    for (String pair : text.split("[&;]", -1)) {
       if (pair.isEmpty()) {
         continue;
       }

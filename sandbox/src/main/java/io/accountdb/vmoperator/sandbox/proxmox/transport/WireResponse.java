@@ -26,12 +26,11 @@ record WireResponse(
     int status,
     String reason,
     @Nullable String contentType,
-    byte[] body,
+    String body,
     boolean relayed,
     Map<String, String> extraHeaders) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int GZIP_ABOVE = 1024;
-  private static final byte[] NO_BODY = {};
 
   static WireResponse of(Reply reply) {
     if (reply.body() == null) {
@@ -42,7 +41,7 @@ record WireResponse(
           reply.status(),
           reply.reason(),
           "application/json;charset=UTF-8",
-          JSON.writeValueAsBytes(reply.body()),
+          JSON.writeValueAsString(reply.body()),
           reply.relayed(),
           Map.of());
     } catch (JsonProcessingException defect) {
@@ -51,27 +50,21 @@ record WireResponse(
   }
 
   static WireResponse empty(int status, String reason) {
-    return new WireResponse(status, reason, null, NO_BODY, false, Map.of());
+    return new WireResponse(status, reason, null, "", false, Map.of());
   }
 
   /** Errors of pveproxy itself: text, not JSON. */
   static WireResponse text(int status, String reason) {
-    return new WireResponse(
-        status,
-        reason,
-        "text/plain",
-        (reason + "\n").getBytes(StandardCharsets.UTF_8),
-        false,
-        Map.of());
+    return new WireResponse(status, reason, "text/plain", reason + "\n", false, Map.of());
   }
 
   /** Where plain HTTP came in on the TLS port. */
   static WireResponse redirect(int status, String reason, String location) {
-    return new WireResponse(status, reason, null, NO_BODY, false, Map.of("Location", location));
+    return new WireResponse(status, reason, null, "", false, Map.of("Location", location));
   }
 
   byte[] bytes(Instant now, boolean keepAlive, boolean gzip) {
-    byte[] content = body;
+    byte[] content = body.getBytes(StandardCharsets.UTF_8);
     Map<String, String> headers = new LinkedHashMap<>();
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC));
     headers.put("Cache-Control", "max-age=0");
@@ -82,8 +75,8 @@ record WireResponse(
     if (contentType != null) {
       headers.put("Content-Type", contentType);
     }
-    if (gzip && body.length > GZIP_ABOVE) {
-      content = compressed(body);
+    if (gzip && content.length > GZIP_ABOVE) {
+      content = compressed(content);
       headers.put("Content-Encoding", "gzip");
     }
     headers.put("Content-Length", String.valueOf(content.length));

@@ -1,5 +1,9 @@
 package io.accountdb.vmoperator.sandbox.proxmox.world;
 
+import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
+import io.accountdb.vmoperator.sandbox.proxmox.schema.ParameterCheck;
+import io.accountdb.vmoperator.sandbox.proxmox.schema.ParameterTable;
+import io.accountdb.vmoperator.sandbox.proxmox.schema.Value;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Behaviour;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Guest;
 import java.time.Duration;
@@ -7,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the guests of a world file. Called by {@link WorldReader}. */
@@ -16,6 +21,7 @@ final class GuestReader {
 
   private final Set<String> nodeNames;
   private final Set<String> poolNames;
+  private final ParameterTable table = ParameterTable.load();
 
   GuestReader(Set<String> nodeNames, Set<String> poolNames) {
     this.nodeNames = nodeNames;
@@ -27,22 +33,40 @@ final class GuestReader {
     @Nullable String pool =
         value.optional("pool").map(name -> name.oneOf(poolNames, "a pool")).orElse(null);
     Map<String, String> config = new LinkedHashMap<>();
-    value.required("config").entries().forEach((key, text) -> config.put(key, text.text()));
+    YamlValue configValue = value.required("config");
+    configValue.entries().forEach((key, text) -> config.put(key, text.text()));
     boolean running = value.bool("running", false);
     if (running && "1".equals(config.get("template"))) {
       throw value.required("running").wrong("false for a template");
     }
-    return new Guest(
-        value.required("vmid").integer(100, 999_999_999),
+    String type =
         value
             .optional("type")
-            .map(type -> type.oneOf(Set.of("qemu", "lxc"), "a type (qemu, lxc)"))
-            .orElse("qemu"),
+            .map(word -> word.oneOf(Set.of("qemu", "lxc"), "a type (qemu, lxc)"))
+            .orElse("qemu");
+    if (type.equals("qemu")) {
+      checkConfig(configValue, config);
+    }
+    return new Guest(
+        value.required("vmid").integer(100, 999_999_999),
+        type,
         value.required("node").oneOf(nodeNames, "a node"),
         pool,
         running,
         config,
         value.optional("behaviour").map(GuestReader::behaviour).orElse(DEFAULT_BEHAVIOUR));
+  }
+
+  /** Keys and values must be such as Proxmox itself would accept. */
+  private void checkConfig(YamlValue value, Map<String, String> config) {
+    Map<String, Value> values = new TreeMap<>();
+    config.forEach((key, text) -> values.put(key, new Value.Text(text)));
+    try {
+      new ParameterCheck(table).check(table.options(), values);
+    } catch (ApiFailure invalid) {
+      String key = invalid.errors().keySet().iterator().next();
+      throw value.required(key).invalid(invalid.errors().getOrDefault(key, "").strip());
+    }
   }
 
   private static Behaviour behaviour(YamlValue value) {

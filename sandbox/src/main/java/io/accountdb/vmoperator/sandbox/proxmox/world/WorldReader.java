@@ -1,15 +1,11 @@
 package io.accountdb.vmoperator.sandbox.proxmox.world;
 
-import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Acl;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.CloneAddresses;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.DatabaseUser;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Pool;
-import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Role;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Timings;
-import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Token;
-import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.User;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +16,7 @@ import java.util.stream.Collectors;
 /** Reads a world file; every reference in it must lead somewhere. Called by {@code World}. */
 public final class WorldReader {
   private static final String DNS_LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?";
-  private static final String IDENTIFIER = "[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]";
+  static final String IDENTIFIER = "[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]";
   private static final Duration DEFAULT_START = Duration.ofSeconds(2);
 
   private final YamlValue root;
@@ -65,15 +61,15 @@ public final class WorldReader {
         cloneAddresses(root.required("cloneAddresses")),
         each("nodes", "name", this::node),
         each("storages", "name", this::storage),
-        each("roles", "name", WorldReader::role),
-        each("users", "id", WorldReader::user),
-        root.list("acls").stream().map(this::acl).toList(),
+        each("roles", "name", AccessReader::role),
+        each("users", "id", AccessReader::user),
+        new AccessReader(root).acls(),
         each("pools", "name", this::pool),
         each("guests", "vmid", new GuestReader(nodeNames, poolNames)::guest),
         each("databaseUsers", "username", WorldReader::databaseUser));
   }
 
-  private static Set<String> names(List<YamlValue> items, String key) {
+  static Set<String> names(List<YamlValue> items, String key) {
     return items.stream().map(item -> item.required(key).text()).collect(Collectors.toSet());
   }
 
@@ -136,51 +132,6 @@ public final class WorldReader {
         content.isEmpty() ? Set.of("images") : content,
         value.texts("nodes"),
         value.required("sizeGibibytes").integer(1, 10_000_000));
-  }
-
-  private static Role role(YamlValue value) {
-    value.only("name", "privileges");
-    value
-        .list("privileges")
-        .forEach(
-            privilege ->
-                privilege.matching(
-                    "[A-Z][A-Za-z]*(\\.[A-Z][A-Za-z]*)+", "a privilege like VM.Audit"));
-    return new Role(value.required("name").text(), value.texts("privileges"));
-  }
-
-  private static User user(YamlValue value) {
-    value.only("id", "enabled", "tokens");
-    List<Token> tokens =
-        value.list("tokens").stream()
-            .map(
-                token -> {
-                  token.only("id", "privilegeSeparation");
-                  return new Token(
-                      token.required("id").matching(IDENTIFIER, "a token id like vm-operator"),
-                      token.bool("privilegeSeparation", true));
-                })
-            .toList();
-    return new User(
-        value.required("id").matching("[^\\s:/@]+@" + IDENTIFIER, "a user id like operator@pve"),
-        value.bool("enabled", true),
-        tokens);
-  }
-
-  private Acl acl(YamlValue value) {
-    value.only("path", "subject", "role", "propagate");
-    Set<String> roles = names(root.list("roles"), "name");
-    Set<String> subjects = new HashSet<>();
-    for (YamlValue user : root.list("users")) {
-      String id = user.required("id").text();
-      subjects.add(id);
-      names(user.list("tokens"), "id").forEach(token -> subjects.add(id + "!" + token));
-    }
-    return new Acl(
-        value.required("path").matching("/([^/\\s]+(/[^/\\s]+)*)?", "a path like /pool/kubernetes"),
-        value.required("subject").oneOf(subjects, "a user or token"),
-        value.required("role").oneOf(roles, "a role"),
-        value.bool("propagate", true));
   }
 
   private Pool pool(YamlValue value) {

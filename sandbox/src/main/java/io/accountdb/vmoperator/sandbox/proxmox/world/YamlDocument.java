@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Parses YAML text into {@link YamlValue}s, which keep their places. */
 final class YamlDocument {
   private static final YAMLFactory FACTORY =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final Pattern LINE = Pattern.compile("line (\\d+), column");
 
   private YamlDocument() {}
 
@@ -31,12 +35,25 @@ final class YamlDocument {
       }
       return value(parser, file, "");
     } catch (JsonProcessingException broken) {
-      int line = broken.getLocation() == null ? 1 : broken.getLocation().getLineNr();
       throw new WorldException(
-          file + ":" + line + ": not valid YAML: " + broken.getOriginalMessage(), broken);
+          file
+              + ":"
+              + line(broken)
+              + ": not valid YAML: "
+              + broken.getOriginalMessage().replaceAll("\\s+", " ").strip(),
+          broken);
     } catch (IOException impossible) {
       throw new WorldException(file + ": " + impossible.getMessage(), impossible);
     }
+  }
+
+  /** The parser's own location is the last token's; where it stumbled stands in its message. */
+  private static String line(JsonProcessingException broken) {
+    Matcher place = LINE.matcher(broken.getOriginalMessage());
+    if (place.find()) {
+      return place.group(1);
+    }
+    return broken.getLocation() == null ? "1" : "" + broken.getLocation().getLineNr();
   }
 
   private static YamlValue value(JsonParser parser, String file, String key) throws IOException {

@@ -54,6 +54,10 @@ final class YamlValue {
         file + ":" + line + ": " + key + " must be " + whatWouldBeRight + ", not " + found);
   }
 
+  WorldException invalid(String reason) {
+    return new WorldException(file + ":" + line + ": " + key + ": " + reason);
+  }
+
   Map<String, YamlValue> entries() {
     if (mapping == null) {
       throw wrong("a mapping");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -141,7 +142,7 @@ final class Client implements AutoCloseable {
           body,
           body.startsWith("{") ? JSON.readTree(body) : JSON.createObjectNode());
     } catch (IOException lost) {
-      throw new java.io.UncheckedIOException(lost);
+      throw new UncheckedIOException(lost);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);

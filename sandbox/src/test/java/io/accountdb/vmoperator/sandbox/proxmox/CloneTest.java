@@ -3,83 +3,19 @@ package io.accountdb.vmoperator.sandbox.proxmox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.sandbox.proxmox.faults.TaskMatch;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Section 6 of the design, and the three facts that decide who is correct. */
 class CloneTest extends SimulatorTestBase {
-  @Override
-  double timeScale() {
-    return 50;
-  }
-
   private String startClone(String template, Map<String, String> parameters) {
     var answer = operator.post(template + "/clone", parameters);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.data().asText();
-  }
-
-  private GuestView appears(int vmid) {
-    return Awaitility.await("config of " + vmid)
-        .until(() -> simulator.guest(vmid), java.util.Optional::isPresent)
-        .orElseThrow();
-  }
-
-  @Test
-  void shouldBeNamelessLockedAndHiddenUntilTheFirstDriveIsCopied() {
-    // Given
-    String upid = startClone(TEMPLATE, cloneParameters(110));
-    appears(110);
-
-    // When
-    var config = root.get(guest(110) + "/config").data();
-    var hidden = operator.get(guest(110) + "/config");
-    var row = row(root, 110);
-
-    // Then
-    assertThat(config.path("lock").asText()).isEqualTo("clone");
-    assertThat(config.path("description").asText()).isEqualTo(" qmclone temporary file");
-    assertThat(Set.copyOf(names(config))).isEqualTo(Set.of("lock", "description", "digest"));
-    assertThat(hidden.status()).isEqualTo(403);
-    assertThat(row.path("lock").asText()).isEqualTo("clone");
-    assertThat(row.has("pool")).isFalse();
-    assertThat(row.path("name").asText()).isNotEqualTo("Copy-of-VM-ubuntu-24.04");
-    assertThat(upid).contains(":qmclone:9000:operator@pve!vm-operator:");
-    assertThat(operator.exitStatus(upid)).isEqualTo("OK");
-  }
-
-  private static List<String> names(com.fasterxml.jackson.databind.JsonNode object) {
-    return object.properties().stream().map(Map.Entry::getKey).toList();
-  }
-
-  static com.fasterxml.jackson.databind.JsonNode row(Client client, int vmid) {
-    for (var row : client.get("/cluster/resources?type=vm").data()) {
-      if (row.path("vmid").asInt() == vmid) {
-        return row;
-      }
-    }
-    throw new AssertionError("no row for " + vmid);
-  }
-
-  @Test
-  void shouldShowItsNameUnderTheLockOnceASmallFirstDriveIsThere() {
-    // Given
-    startClone(SHARED_TEMPLATE, cloneParameters(110));
-
-    // When
-    var named =
-        Awaitility.await("cloud-init drive, which sorts first")
-            .until(
-                () -> simulator.guest(110),
-                guest -> guest.isPresent() && guest.get().config().containsKey("name"))
-            .orElseThrow();
-
-    // Then
-    assertThat(named.config()).containsEntry("lock", "clone").containsKey("ide2");
-    assertThat(named.config()).doesNotContainKey("scsi0");
   }
 
   @Test
@@ -150,25 +86,9 @@ class CloneTest extends SimulatorTestBase {
   }
 
   @Test
-  void shouldLetOneOfTwoRacingClonesWinAndNotHarmTheWinner() {
-    // Given
-    simulator.faults().delayTask(TaskMatch.type("qmclone"), java.time.Duration.ofSeconds(2), 1);
-
-    // When
-    String late = startClone(TEMPLATE, cloneParameters(110));
-    String early = startClone(TEMPLATE, cloneParameters(110));
-
-    // Then
-    assertThat(operator.exitStatus(early)).isEqualTo("OK");
-    assertThat(operator.exitStatus(late))
-        .isEqualTo("can't lock file '/var/lock/qemu-server/lock-110.conf' - got timeout");
-    assertThat(simulator.guest(110).orElseThrow().config()).doesNotContainKey("lock");
-  }
-
-  @Test
   void shouldFailInTheTaskWhenTheVmidWasTakenBetweenCallAndWork() {
     // Given
-    simulator.faults().delayTask(TaskMatch.type("qmclone"), java.time.Duration.ofSeconds(5), 1);
+    simulator.faults().delayTask(TaskMatch.type("qmclone"), Duration.ofSeconds(40), 1);
     String upid = startClone(TEMPLATE, cloneParameters(110));
 
     // When
@@ -178,23 +98,6 @@ class CloneTest extends SimulatorTestBase {
     assertThat(operator.exitStatus(upid))
         .isEqualTo("unable to create VM 110: config file already exists");
     assertThat(simulator.guest(110).orElseThrow().config()).containsEntry("name", "foreign");
-  }
-
-  @Test
-  void shouldKeepTheConfigOnTheSourceNodeUntilTheEnd() {
-    // Given
-    var parameters = cloneParameters(110);
-    parameters.put("target", "pve2");
-
-    // When
-    String upid = startClone(SHARED_TEMPLATE, parameters);
-    GuestView midClone = appears(110);
-
-    // Then
-    assertThat(midClone.node()).isEqualTo("pve1");
-    assertThat(upid).startsWith("UPID:pve1:");
-    assertThat(operator.exitStatus(upid)).isEqualTo("OK");
-    assertThat(simulator.guest(110).orElseThrow().node()).isEqualTo("pve2");
   }
 
   @Test
@@ -249,35 +152,6 @@ class CloneTest extends SimulatorTestBase {
   }
 
   @Test
-  void shouldLeaveNothingBehindWhenItIsInterrupted() {
-    // Given
-    String upid = startClone(TEMPLATE, cloneParameters(110));
-    appears(110);
-
-    // When
-    var stopped = operator.delete("/nodes/pve1/tasks/" + Client.escape(upid));
-
-    // Then
-    assertThat(stopped.status()).isEqualTo(200);
-    assertThat(operator.exitStatus(upid)).isEqualTo("clone failed: interrupted by signal");
-    assertThat(simulator.guest(110)).isEmpty();
-    assertThat(operator.get("/cluster/nextid?vmid=110").data().asText()).isEqualTo("110");
-  }
-
-  @Test
-  void shouldLetOnlyOneCloneAtATimeReadARunningSource() {
-    // When
-    String first = root.post("/nodes/pve1/qemu/100/clone", Map.of("newid", "110")).data().asText();
-    appears(110);
-    String second = root.post("/nodes/pve1/qemu/100/clone", Map.of("newid", "111")).data().asText();
-
-    // Then
-    assertThat(root.exitStatus(second))
-        .isEqualTo("can't lock file '/var/lock/qemu-server/lock-100.conf' - got timeout");
-    assertThat(first).contains(":qmclone:100:");
-  }
-
-  @Test
   void shouldGiveEachCloneAddressesOfItsOwn() {
     // Given
     cloned(110);
@@ -300,5 +174,30 @@ class CloneTest extends SimulatorTestBase {
             () -> operator.get(guest(vmid) + "/agent/network-get-interfaces"),
             answer -> answer.status() == 200)
         .body();
+  }
+
+  @Test
+  void shouldLetOneOfFourRacingClonesWinAndNotHarmTheWinner() {
+    // When
+    List<Client.Answer> answers = new ArrayList<>();
+    for (int count = 0; count < 4; count++) {
+      answers.add(operator.post(TEMPLATE + "/clone", cloneParameters(110)));
+    }
+    List<String> endings =
+        answers.stream()
+            .map(answer -> answer.status() == 200 ? operator.task(answer) : answer.message())
+            .toList();
+
+    // Then
+    assertThat(endings).containsOnlyOnce("OK");
+    assertThat(endings)
+        .allMatch(
+            ending ->
+                ending.equals("OK")
+                    || ending.equals("unable to create VM 110: config file already exists")
+                    || ending.endsWith("lock-110.conf' - got timeout"));
+    assertThat(simulator.guest(110).orElseThrow().config())
+        .containsKey("scsi0")
+        .doesNotContainKey("lock");
   }
 }

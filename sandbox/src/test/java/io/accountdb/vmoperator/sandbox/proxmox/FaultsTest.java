@@ -7,7 +7,9 @@ import io.accountdb.vmoperator.sandbox.proxmox.faults.CallFault;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.CallMatch;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.TaskMatch;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** What tests of the operator let go wrong, and what they assert by. */
@@ -69,7 +71,7 @@ class FaultsTest extends SimulatorTestBase {
 
     // Then
     assertThat(timedOut.status()).isEqualTo(596);
-    org.awaitility.Awaitility.await()
+    Awaitility.await()
         .until(() -> simulator.guest(110).isPresent() && simulator.guest(111).isPresent());
     assertThat(simulator.guest(112)).isEmpty();
     assertThat(simulator.ledger().mutationsOf(110)).hasSize(1);
@@ -153,7 +155,7 @@ class FaultsTest extends SimulatorTestBase {
   void shouldComeBackTheSameToItsClients() {
     // Given
     SimulatorSecrets secrets = simulator.secrets();
-    var settings = new SimulatorSettings(0, 100, java.time.Clock.systemUTC(), secrets);
+    var settings = new SimulatorSettings(0, 100, Clock.systemUTC(), secrets);
 
     // When
     try (ProxmoxSimulator again = ProxmoxSimulator.start(World.bundled(), settings);

@@ -2,12 +2,18 @@ package io.accountdb.vmoperator.sandbox.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Section 8 of the design and 13.1 to 13.5. */
 class PowerTest extends SimulatorTestBase {
+  @Override
+  double timeScale() {
+    return 25;
+  }
+
   private String run(String method, int vmid, Map<String, String> parameters) {
     return root.task(root.post(path(vmid) + "/status/" + method, parameters));
   }
@@ -140,22 +146,6 @@ class PowerTest extends SimulatorTestBase {
   }
 
   @Test
-  void shouldDestroyAFreshCloneOnceItsLockIsFree() {
-    // Given
-    String clone = root.post(SHARED_TEMPLATE + "/clone", Map.of("newid", "110")).data().asText();
-    Awaitility.await().until(() -> simulator.guest(110).isPresent());
-
-    // When
-    var deleted = root.delete(path(110));
-
-    // Then
-    assertThat(deleted.status()).isEqualTo(200);
-    assertThat(root.task(deleted)).isEqualTo("OK");
-    assertThat(root.exitStatus(clone)).isEqualTo("OK");
-    assertThat(simulator.guest(110)).isEmpty();
-  }
-
-  @Test
   void shouldTakeTheGuestOutOfItsPoolWithItsConfig() {
     // Given
     cloned(110);
@@ -184,7 +174,6 @@ class PowerTest extends SimulatorTestBase {
     assertThat(stopped.message()).isEqualTo("VM 110 is not running");
     assertThat(booting.message()).isEqualTo("QEMU guest agent is not running");
     assertThat(notConfigured.message()).isEqualTo("No QEMU guest agent configured");
-    assertThat(java.util.List.of(stopped, booting, notConfigured))
-        .allMatch(answer -> answer.status() == 500);
+    assertThat(List.of(stopped, booting, notConfigured)).allMatch(answer -> answer.status() == 500);
   }
 }

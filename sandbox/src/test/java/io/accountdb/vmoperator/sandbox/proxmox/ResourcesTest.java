@@ -20,7 +20,7 @@ class ResourcesTest extends SimulatorTestBase {
   }
 
   private JsonNode row(int vmid) {
-    return CloneTest.row(root, vmid);
+    return row(root, vmid);
   }
 
   private static Set<String> ids(JsonNode rows) {
@@ -68,26 +68,6 @@ class ResourcesTest extends SimulatorTestBase {
     // Then
     assertThat(live).isEqualTo("stopped");
     assertThat(new HashSet<>(seen)).isSubsetOf("running", "stopped");
-  }
-
-  @Test
-  void shouldGoBackInTimeFromOneAnswerToTheNext() {
-    // Given
-    simulator.outOfBand().stop(100);
-
-    // When
-    List<String> seen = new ArrayList<>();
-    Awaitility.await("an older row after a newer one")
-        .pollInterval(java.time.Duration.ofMillis(1))
-        .until(
-            () -> {
-              seen.add(row(100).path("status").asText());
-              int last = seen.size() - 1;
-              return last > 0 && seen.get(last).equals("running") && seen.contains("stopped");
-            });
-
-    // Then
-    assertThat(seen).contains("stopped").last().isEqualTo("running");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sandbox.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class RightsTest extends SimulatorTestBase {
 
     // Then
     assertThat(foreign.message()).isEqualTo("Permission check failed (/vms/100, VM.Audit)");
-    assertThat(java.util.List.of(foreign, missing, noVmid, tooLow, unknownKey))
+    assertThat(List.of(foreign, missing, noVmid, tooLow, unknownKey))
         .allMatch(answer -> answer.status() == 403);
   }
 
@@ -38,7 +39,7 @@ class RightsTest extends SimulatorTestBase {
         root.post(TEMPLATE + "/clone", Map.of("newid", "110", "pool", "nonsense"));
 
     // Then
-    assertThat(java.util.List.of(withoutPool, unknownPool, malformedPool))
+    assertThat(List.of(withoutPool, unknownPool, malformedPool))
         .allMatch(answer -> answer.status() == 403)
         .allMatch(answer -> answer.message().equals("Permission check failed"));
     assertThat(unknownPoolByRoot.message())

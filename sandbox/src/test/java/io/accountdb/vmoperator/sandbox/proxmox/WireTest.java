@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 
@@ -234,8 +235,7 @@ class WireTest extends SimulatorTestBase {
     Client nobody = new Client(simulator, "");
     var login =
         nobody.post(
-            "/access/ticket",
-            java.util.Map.of("username", "root@pam", "password", simulator.rootPassword()));
+            "/access/ticket", Map.of("username", "root@pam", "password", simulator.rootPassword()));
     nobody.close();
 
     // When

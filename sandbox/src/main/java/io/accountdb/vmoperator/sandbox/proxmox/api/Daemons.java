@@ -25,13 +25,20 @@ final class Daemons {
    * What a handler computes takes real time, which no scale shortens: without a floor, a fast scale
    * on a busy machine would time out calls that wait for nothing.
    */
-  private static final long MINIMUM_TIMEOUT_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final Duration MINIMUM_TIMEOUT = Duration.ofSeconds(2);
 
   private final ScaledClock clock;
+  private final Duration minimumTimeout;
   private final Map<String, Semaphore> workers = new HashMap<>();
 
   Daemons(Iterable<String> nodes, ScaledClock clock) {
+    this(nodes, clock, MINIMUM_TIMEOUT);
+  }
+
+  /** For tests that wait for the time-out. */
+  Daemons(Iterable<String> nodes, ScaledClock clock, Duration minimumTimeout) {
     this.clock = clock;
+    this.minimumTimeout = minimumTimeout;
     nodes.forEach(node -> workers.put(node, new Semaphore(WORKERS, true)));
   }
 
@@ -54,7 +61,7 @@ final class Daemons {
             });
     Thread.ofVirtual().name("pvedaemon-" + node).start(task);
     try {
-      long nanos = Math.max(clock.realNanos(PROXY_TIMEOUT), MINIMUM_TIMEOUT_NANOS);
+      long nanos = Math.max(clock.realNanos(PROXY_TIMEOUT), minimumTimeout.toNanos());
       return Optional.of(task.get(nanos, TimeUnit.NANOSECONDS));
     } catch (TimeoutException givenUp) {
       return Optional.empty();

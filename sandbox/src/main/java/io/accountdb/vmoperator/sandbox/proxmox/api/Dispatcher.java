@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a decoded call to its method; faults strike around it, and the ledger sees all. Called by
  * {@code transport}.
  */
 public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration UNAUTHORIZED_DELAY = Duration.ofSeconds(3);
 
   private final Cluster cluster;
@@ -66,6 +69,7 @@ public final class Dispatcher {
             .map(fault -> (Striking) () -> strike(fault, caller, route, incoming, raw))
             .orElse(() -> methods.run(caller, route, incoming, raw))
             .outcome();
+    LOG.debug("{} {} by {}: {}", incoming.verb(), incoming.path(), caller, status(outcome));
     ledger.record(target, caller.id(), cluster.clock().now(), status(outcome));
     return outcome;
   }

@@ -42,9 +42,11 @@ public final class OutOfBand {
     TreeMap<String, String> values = new TreeMap<>(config);
     values.putIfAbsent("name", "VM" + vmid);
     values.putIfAbsent("smbios1", "uuid=" + UUID.randomUUID());
-    if (cluster.guests().create(vmid, node, ConfigFile.of(values), BEHAVIOUR).isEmpty()) {
+    ConfigFile file = ConfigFile.of(values);
+    if (cluster.guests().create(vmid, node, file, BEHAVIOUR).isEmpty()) {
       throw new IllegalStateException("VMID " + vmid + " is taken");
     }
+    cluster.registerVolumes(node, file);
     recordTask(node, "qmcreate", vmid);
   }
 

@@ -46,7 +46,8 @@ public final class Cluster {
     }
   }
 
-  private void registerVolumes(String node, ConfigFile config) {
+  /** Takes the volumes that a config names for existing ones. */
+  public void registerVolumes(String node, ConfigFile config) {
     config
         .values()
         .forEach(

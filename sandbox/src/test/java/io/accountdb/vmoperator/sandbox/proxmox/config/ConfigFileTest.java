@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.sandbox.proxmox.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ConfigFileTest {
@@ -17,8 +18,7 @@ class ConfigFileTest {
 
     // Then
     assertThat(file.digest()).matches("[0-9a-f]{40}");
-    assertThat(
-            java.util.Set.of(file.digest(), changed.digest(), pending.digest(), deleting.digest()))
+    assertThat(Set.of(file.digest(), changed.digest(), pending.digest(), deleting.digest()))
         .hasSize(4);
     assertThat(changed.with("cores", "2").digest()).isEqualTo(file.digest());
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +114,7 @@ class ParameterTableTest {
 
   private static void expect(
       String where, String what, Object ours, Object theirs, List<String> differences) {
-    if (!java.util.Objects.equals(ours, theirs)) {
+    if (!Objects.equals(ours, theirs)) {
       differences.add(where + ": " + what + " is " + ours + ", officially " + theirs);
     }
   }

@@ -19,7 +19,7 @@ is_java_25() {
 for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)" "$(cat "$lib/build-jdk")/bin/java"; do
   if [ -n "$java" ] && is_java_25 "$java"; then
     # shellcheck disable=SC2086
-    exec "$java" ${JAVA_OPTS:-} ${launcher.jvmArguments} -cp "$lib/*" ${launcher.mainClass} "$@"
+    exec "$java" ${JAVA_OPTS:-} ${launcher.jvmArguments} -Dlauncher.path="$0" -cp "$lib/*" ${launcher.mainClass} "$@"
   fi
 done
 echo "${launcher.name}: no Java 25 found; set JAVA_HOME to a JDK or JRE 25" >&2

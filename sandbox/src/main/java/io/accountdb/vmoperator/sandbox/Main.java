@@ -1,10 +1,12 @@
 package io.accountdb.vmoperator.sandbox;
 
-/** Placeholder while the skeleton is being laid. */
+import io.accountdb.vmoperator.sandbox.command.SandboxCommand;
+
+/** Entry of the {@code sandbox} command. */
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.out.println(arguments.length);
+    System.exit(SandboxCommand.run(arguments));
   }
 }

@@ -13,12 +13,14 @@ import org.slf4j.LoggerFactory;
  * How a {@link Sandbox} is to start.
  *
  * @param stateDirectory where it keeps what it writes; empty: a temporary folder that ends with it
+ * @param world file that says what is in Proxmox VE and who is in AccountDB; empty: the bundled one
  * @param timeScale how many times faster than the clock on the wall Proxmox's tasks run
  * @param environment where the cache folder and Go are looked for
  */
 public record SandboxSettings(
     Set<Part> parts,
     Optional<Path> stateDirectory,
+    Optional<Path> world,
     double timeScale,
     Clock clock,
     Map<String, String> environment,
@@ -38,6 +40,7 @@ public record SandboxSettings(
     return new SandboxSettings(
         EnumSet.allOf(Part.class),
         Optional.empty(),
+        Optional.empty(),
         1,
         Clock.systemUTC(),
         System.getenv(),
@@ -45,21 +48,29 @@ public record SandboxSettings(
   }
 
   public SandboxSettings without(Part part) {
-    Set<Part> rest = EnumSet.copyOf(parts);
+    Set<Part> rest = EnumSet.noneOf(Part.class);
+    rest.addAll(parts);
     rest.remove(part);
-    return new SandboxSettings(rest, stateDirectory, timeScale, clock, environment, progress);
-  }
-
-  public SandboxSettings withTimeScale(double timeScale) {
-    return new SandboxSettings(parts, stateDirectory, timeScale, clock, environment, progress);
-  }
-
-  public SandboxSettings withStateDirectory(Path stateDirectory) {
     return new SandboxSettings(
-        parts, Optional.of(stateDirectory), timeScale, clock, environment, progress);
+        rest, stateDirectory, world, timeScale, clock, environment, progress);
   }
 
-  public SandboxSettings withProgress(Progress progress) {
-    return new SandboxSettings(parts, stateDirectory, timeScale, clock, environment, progress);
+  public SandboxSettings withStateDirectory(Path directory) {
+    return new SandboxSettings(
+        parts, Optional.of(directory), world, timeScale, clock, environment, progress);
+  }
+
+  public SandboxSettings withWorld(Path file) {
+    return new SandboxSettings(
+        parts, stateDirectory, Optional.of(file), timeScale, clock, environment, progress);
+  }
+
+  public SandboxSettings withTimeScale(double factor) {
+    return new SandboxSettings(parts, stateDirectory, world, factor, clock, environment, progress);
+  }
+
+  public SandboxSettings withProgress(Progress listener) {
+    return new SandboxSettings(
+        parts, stateDirectory, world, timeScale, clock, environment, listener);
   }
 }

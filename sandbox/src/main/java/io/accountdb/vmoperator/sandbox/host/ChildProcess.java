@@ -5,12 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One program that {@link Children} started: its readiness, its log, its end. */
 public final class ChildProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(50);
   private static final int LINES_OF_LOG_IN_MESSAGES = 8;
 
@@ -18,6 +22,7 @@ public final class ChildProcess {
   private final Process process;
   private final Path log;
   private final ProcessIdentity identity;
+  private volatile boolean ending;
 
   ChildProcess(String name, Process process, Path log) {
     this.name = name;
@@ -44,9 +49,11 @@ public final class ChildProcess {
     return process.isAlive();
   }
 
-  /** Completes when the program has ended, with its exit code. */
-  public CompletableFuture<Integer> onExit() {
-    return process.onExit().thenApply(Process::exitValue);
+  /** The exit code, if the program has ended within the time. */
+  public OptionalInt awaitExit(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
   }
 
   /**
@@ -77,8 +84,21 @@ public final class ChildProcess {
     return readLog().contains(text);
   }
 
+  public long linesOfLog() {
+    return readLog().lines().count();
+  }
+
+  /** The end of the log, for a message, and where all of it is. */
+  public String logTail() {
+    List<String> lines = readLog().lines().toList();
+    int from = Math.max(0, lines.size() - LINES_OF_LOG_IN_MESSAGES);
+    return "  %s\n  (all of it: %s)"
+        .formatted(String.join("\n  ", lines.subList(from, lines.size())), log);
+  }
+
   /** Ends the program at once (SIGKILL) and waits until it has ended. */
   public void kill() {
+    ending = true;
     process.destroyForcibly();
     try {
       process.waitFor();
@@ -87,21 +107,21 @@ public final class ChildProcess {
     }
   }
 
+  /** Whether it was ended by us, or by itself in order; says so in the log if not. */
+  boolean endedAsWanted() {
+    boolean wanted = ending || process.exitValue() == 0;
+    if (!wanted) {
+      LOG.warn("{} has ended with exit code {}; its log: {}", name, process.exitValue(), log);
+    }
+    return wanted;
+  }
+
   private RuntimeException endedEarly() {
-    if (readLog().toLowerCase(java.util.Locale.ROOT).contains("address already in use")) {
+    if (readLog().toLowerCase(Locale.ROOT).contains("address already in use")) {
       return new PortTakenException(name);
     }
     return new SandboxException(
         name + " ended with exit code " + process.exitValue() + "\n" + logTail());
-  }
-
-  private String logTail() {
-    List<String> lines = readLog().lines().toList();
-    String tail =
-        String.join(
-            "\n  ",
-            lines.subList(Math.max(0, lines.size() - LINES_OF_LOG_IN_MESSAGES), lines.size()));
-    return "  " + tail + "\n  (all of it: " + log + ")";
   }
 
   private String readLog() {

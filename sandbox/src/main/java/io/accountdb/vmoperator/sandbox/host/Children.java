@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sandbox.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +53,13 @@ public final class Children implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       ChildProcess child = new ChildProcess(name, process, log);
-      Files.writeString(records.resolve(name), child.identity().toLine() + "\n");
-      newest.put(name, child);
+      record(child);
+      var _ = process.onExit().thenRun(() -> strikeOff(child));
       try (var gate = process.getOutputStream()) {
         gate.write("go\n".getBytes(StandardCharsets.US_ASCII));
       }
       return child;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new SandboxException("cannot start " + name + ": " + e.getMessage(), e);
     }
   }
@@ -68,5 +69,42 @@ public final class Children implements AutoCloseable {
   public void close() {
     newest.values().forEach(ChildProcess::kill);
     guardian.close();
+  }
+
+  private void record(ChildProcess child) {
+    newest.compute(
+        child.name(),
+        (name, _) -> {
+          write(records.resolve(name), child.identity().toLine() + "\n");
+          return child;
+        });
+  }
+
+  /** A record stays where a program has failed: for {@code status} to tell. */
+  private void strikeOff(ChildProcess child) {
+    newest.computeIfPresent(
+        child.name(),
+        (name, current) -> {
+          if (current == child && child.endedAsWanted()) {
+            delete(records.resolve(name));
+          }
+          return current;
+        });
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

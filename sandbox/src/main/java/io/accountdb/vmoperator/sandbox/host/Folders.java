@@ -1,29 +1,33 @@
 package io.accountdb.vmoperator.sandbox.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Makes and deletes folders, and writes files that hold secrets. */
 public final class Folders {
+  private static final int ATTEMPTS = 10;
+
   private Folders() {}
 
   /** Deletes the folder with all that is in it, following no links; nothing if it is not there. */
   public static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> entries = Files.walk(folder)) {
-      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(entry);
+    for (int attempt = 1; Files.exists(folder, LinkOption.NOFOLLOW_LINKS); attempt++) {
+      try {
+        deleteOnce(folder);
+      } catch (DirectoryNotEmptyException | UncheckedIOException e) {
+        // A program that is just ending has still written something, or deleted it too.
+        if (attempt == ATTEMPTS) {
+          throw new IOException("cannot delete " + folder, e);
+        }
       }
-    } catch (NoSuchFileException e) {
-      // Somebody else is deleting it too, which is as good.
-      delete(folder);
     }
   }
 
@@ -40,10 +44,14 @@ public final class Folders {
     Files.createFile(
         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(fresh, content);
-    Files.move(
-        fresh,
-        file,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void deleteOnce(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.walk(folder)) {
+      for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(entry);
+      }
+    }
   }
 }

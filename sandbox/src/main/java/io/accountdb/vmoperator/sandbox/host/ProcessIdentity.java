@@ -1,14 +1,15 @@
 package io.accountdb.vmoperator.sandbox.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * One process, told apart from a later one with the same pid by its start time and the boot it
@@ -62,15 +63,15 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
   /** Waits for the end; false if the process is still there after the time. */
   public boolean awaitEnd(Duration time) throws InterruptedException {
     long deadline = System.nanoTime() + time.toNanos();
-    while (isRunning()) {
+    for (Optional<ProcessHandle> handle = handle(); handle.isPresent(); handle = handle()) {
       if (System.nanoTime() >= deadline) {
         return false;
       }
-      // A handle does not report the end of a process whose parent never collects its exit code,
-      // which is how orphans end in a container: hence the look at /proc in between.
+      // No event tells the end of an orphan whose exit code nobody collects, as happens in
+      // containers: hence the look at /proc in between.
       try {
-        handle().orElseThrow().onExit().get(RECHECK.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException | java.util.NoSuchElementException e) {
+        handle.get().onExit().get(RECHECK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
         continue;
       } catch (ExecutionException e) {
         throw new IllegalStateException(e);
@@ -81,22 +82,27 @@ public record ProcessIdentity(long pid, long startTicks, String bootId) {
 
   private Optional<ProcessHandle> handle() {
     // The handle remembers the start time itself, so checking after taking it leaves no gap.
-    return ProcessHandle.of(pid).filter(handle -> isRunning());
+    return ProcessHandle.of(pid).filter(_ -> isRunning());
   }
 
   private static Optional<Long> startTicks(long pid) {
+    Path process = Path.of("/proc/" + pid);
     try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      String stat = Files.readString(process.resolve("stat"));
       // The second field is the command in brackets and may itself hold blanks and brackets.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields[0].equals("Z") || fields[0].equals("X")
-          ? Optional.empty()
-          : Optional.of(Long.parseLong(fields[19]));
-    } catch (NoSuchFileException e) {
+      boolean onlyExitCodeLeft = fields[0].equals("Z") && !hasOtherThreads(process);
+      return onlyExitCodeLeft ? Optional.empty() : Optional.of(Long.parseLong(fields[19]));
+    } catch (IOException | UncheckedIOException e) {
+      // Not there, or gone (ESRCH) between open and read.
       return Optional.empty();
-    } catch (IOException e) {
-      // ESRCH: the process ended between open and read.
-      return Optional.empty();
+    }
+  }
+
+  /** The first thread can be a zombie while others still hold files and locks. */
+  private static boolean hasOtherThreads(Path process) throws IOException {
+    try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+      return threads.count() > 1;
     }
   }
 

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sandbox.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +42,7 @@ public final class ProcessRecords {
     if (Files.isDirectory(folder)) {
       try (Stream<Path> entries = Files.walk(folder)) {
         for (Path record : entries.filter(Files::isRegularFile).sorted().toList()) {
-          Optional<ProcessIdentity> identity = ProcessIdentity.parse(Files.readString(record));
-          String name = record.getFileName().toString();
-          identity.ifPresent(found -> all.add(new RecordedProcess(name, found)));
+          read(record).ifPresent(all::add);
         }
       }
     }
@@ -66,6 +65,17 @@ public final class ProcessRecords {
       }
     }
     return ended;
+  }
+
+  private static Optional<RecordedProcess> read(Path record) throws IOException {
+    try {
+      String name = record.getFileName().toString();
+      return ProcessIdentity.parse(Files.readString(record))
+          .map(identity -> new RecordedProcess(name, identity));
+    } catch (NoSuchFileException e) {
+      // Struck off since the folder was listed.
+      return Optional.empty();
+    }
   }
 
   private static void awaitEnd(RecordedProcess process) {

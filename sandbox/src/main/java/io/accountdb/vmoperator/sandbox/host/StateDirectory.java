@@ -66,6 +66,7 @@ public final class StateDirectory implements AutoCloseable {
     ProcessRecords.in(path).endAll();
     StateDirectory claimed = new StateDirectory(path, channel, disposable);
     claimed.wipe();
+    Files.writeString(StateEntry.OWNER.in(path), ProcessIdentity.current().toLine() + "\n");
     return claimed;
   }
 
@@ -75,9 +76,7 @@ public final class StateDirectory implements AutoCloseable {
    * @throws SandboxException if it holds anything without being one already
    */
   public static void prepare(Path path) throws IOException {
-    if (Files.exists(path) && !isSandbox(path)) {
-      refuseForeign(path);
-    }
+    refuseForeign(path);
     Folders.createPrivate(path);
     Files.createDirectories(path.resolve(LOGS));
     Files.writeString(path.resolve(MARKER), "");
@@ -86,6 +85,14 @@ public final class StateDirectory implements AutoCloseable {
   /** True if a sandbox runs, or has run, in this folder. */
   public static boolean isSandbox(Path path) {
     return Files.exists(path.resolve(MARKER));
+  }
+
+  /** The process that runs a sandbox in this folder, if one does. */
+  public static Optional<ProcessIdentity> owner(Path path) throws IOException {
+    Path owner = StateEntry.OWNER.in(path);
+    return Files.exists(owner)
+        ? ProcessIdentity.parse(Files.readString(owner)).filter(ProcessIdentity::isRunning)
+        : Optional.empty();
   }
 
   public Path path() {
@@ -145,7 +152,13 @@ public final class StateDirectory implements AutoCloseable {
     }
   }
 
-  private static void refuseForeign(Path path) throws IOException {
+  /**
+   * @throws SandboxException if the folder holds anything without being a sandbox's
+   */
+  public static void refuseForeign(Path path) throws IOException {
+    if (!Files.exists(path) || isSandbox(path)) {
+      return;
+    }
     if (!Files.isDirectory(path)) {
       throw new SandboxException(path + " is a file; the state folder must be a folder");
     }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
  * All that a sandbox puts into its {@link StateDirectory}, and therefore all that it deletes there.
  */
 public enum StateEntry {
+  /** The process that has claimed the folder. */
+  OWNER("owner"),
   KUBERNETES("kubernetes"),
   DATABASE("database"),
   PROCESSES("processes"),

@@ -1,19 +1,19 @@
 package io.accountdb.vmoperator.sandbox.kubernetes;
 
+import io.accountdb.vmoperator.sandbox.host.ChildProcess;
+import io.accountdb.vmoperator.sandbox.host.Children;
 import io.accountdb.vmoperator.sandbox.host.Folders;
 import io.accountdb.vmoperator.sandbox.host.Progress;
 import io.accountdb.vmoperator.sandbox.host.SandboxException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
 final class GoBuild {
   private static final Pattern GO_VERSION = Pattern.compile("go(\\d+)\\.(\\d+)");
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(15);
-  private static final int LINES_KEPT = 15;
+
+  /** A workspace file above the cache folder is none of our business. */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("CGO_ENABLED", "0", "GOWORK", "off");
 
   private GoBuild() {}
 
@@ -43,7 +46,7 @@ final class GoBuild {
    *
    * @throws SandboxException if Go is missing, too old, or fails
    */
-  static void run(KubernetesSource source, Path folder, Progress progress)
+  static void run(KubernetesSource source, Path folder, Children children, Progress progress)
       throws IOException, InterruptedException {
     Path module = folder.resolve("module");
     Files.createDirectories(module);
@@ -56,7 +59,7 @@ final class GoBuild {
             + " API server, etcd, controller manager and kubectl from source. This happens once and"
             + " takes five to ten minutes; the result is kept in "
             + folder.getParent());
-    build(source, folder, module, progress);
+    build(source, folder, module, children, progress);
     // The package is called server, the program is known as etcd.
     Files.move(folder.resolve("server"), folder.resolve("etcd"));
     Folders.delete(module);
@@ -64,10 +67,13 @@ final class GoBuild {
 
   private static void requireGo(KubernetesSource source, Path module)
       throws IOException, InterruptedException {
+    ProcessBuilder goVersion = new ProcessBuilder("go", "env", "GOVERSION");
+    goVersion.environment().putAll(ENVIRONMENT);
+    // In the module's folder: a Go that may fetch a newer toolchain does so here.
+    goVersion.directory(module.toFile()).redirectErrorStream(true);
     Process version;
     try {
-      // In the module's folder: a Go that may fetch a newer toolchain does so here.
-      version = go(module, List.of("env", "GOVERSION")).redirectErrorStream(true).start();
+      version = goVersion.start();
     } catch (IOException e) {
       throw new SandboxException("no `go` on PATH", e);
     }
@@ -92,59 +98,32 @@ final class GoBuild {
             && Integer.parseInt(have.group(2)) >= Integer.parseInt(want.group(2)));
   }
 
-  private static void build(KubernetesSource source, Path folder, Path module, Progress progress)
-      throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("build", "-v", "-o", folder.toString()));
-    arguments.addAll(source.buildFlags());
-    arguments.add("tool");
+  private static void build(
+      KubernetesSource source, Path folder, Path module, Children children, Progress progress)
+      throws InterruptedException {
+    List<String> command = new ArrayList<>(List.of("env"));
+    ENVIRONMENT.forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(List.of("go", "build", "-C", module.toString(), "-v", "-o", folder.toString()));
+    command.addAll(source.buildFlags());
+    command.add("tool");
     long started = System.nanoTime();
-    Process build = go(module, arguments).redirectErrorStream(true).start();
+    // As a child of the sandbox it ends with this JVM, and with it the lock on the cache folder.
+    ChildProcess build = children.start("go-build", command);
     try {
-      List<String> lastLines = follow(build, started, progress);
-      if (build.waitFor() != 0) {
-        throw new SandboxException("`go build` failed:\n  " + String.join("\n  ", lastLines));
+      OptionalInt exitCode = build.awaitExit(BETWEEN_REPORTS);
+      while (exitCode.isEmpty()) {
+        progress.say(
+            "  still building: %d packages in %d s"
+                .formatted(build.linesOfLog(), secondsSince(started)));
+        exitCode = build.awaitExit(BETWEEN_REPORTS);
+      }
+      if (exitCode.getAsInt() != 0) {
+        throw new SandboxException("`go build` failed:\n" + build.logTail());
       }
       progress.say("Kubernetes is built, after " + secondsSince(started) + " s");
     } finally {
-      build.descendants().forEach(ProcessHandle::destroyForcibly);
-      build.destroyForcibly();
+      build.kill();
     }
-  }
-
-  private static ProcessBuilder go(Path module, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of("go"));
-    command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).directory(module.toFile());
-    builder.environment().put("CGO_ENABLED", "0");
-    // A workspace file above the cache folder is none of our business.
-    builder.environment().put("GOWORK", "off");
-    return builder;
-  }
-
-  private static List<String> follow(Process build, long started, Progress progress)
-      throws IOException {
-    Deque<String> lastLines = new ArrayDeque<>();
-    int packages = 0;
-    long reported = started;
-    try (BufferedReader lines = build.inputReader(StandardCharsets.UTF_8)) {
-      for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
-        packages++;
-        lastLines.addLast(line.get());
-        if (lastLines.size() > LINES_KEPT) {
-          lastLines.removeFirst();
-        }
-        if (System.nanoTime() - reported > BETWEEN_REPORTS.toNanos()) {
-          reported = System.nanoTime();
-          progress.say(
-              "  still building: %d packages in %d s".formatted(packages, secondsSince(started)));
-        }
-      }
-    }
-    return List.copyOf(lastLines);
-  }
-
-  private static Optional<String> next(BufferedReader lines) throws IOException {
-    return Optional.ofNullable(lines.readLine());
   }
 
   private static long secondsSince(long started) {

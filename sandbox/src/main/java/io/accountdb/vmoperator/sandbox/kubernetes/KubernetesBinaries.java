@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sandbox.kubernetes;
 
 import io.accountdb.vmoperator.sandbox.host.CacheFolder;
+import io.accountdb.vmoperator.sandbox.host.Children;
 import io.accountdb.vmoperator.sandbox.host.Progress;
 import io.accountdb.vmoperator.sandbox.host.SandboxException;
 import java.io.IOException;
@@ -24,14 +25,15 @@ public record KubernetesBinaries(
    *
    * @throws SandboxException if they can neither be built nor downloaded; says what to do
    */
-  public static KubernetesBinaries obtain(Map<String, String> environment, Progress progress) {
+  public static KubernetesBinaries obtain(
+      Map<String, String> environment, Children children, Progress progress) {
     KubernetesSource source = KubernetesSource.bundled();
     CacheFolder built =
         CacheFolder.of(environment, "kubernetes", source.version() + "-" + source.fingerprint());
     CacheFolder downloaded =
         CacheFolder.of(environment, "kubernetes", source.version() + "-downloaded");
     try {
-      return obtain(source, built, downloaded, progress);
+      return obtain(source, built, downloaded, children, progress);
     } catch (IOException e) {
       throw new SandboxException("cannot use the cache folder " + built.path().getParent(), e);
     } catch (InterruptedException e) {
@@ -41,14 +43,20 @@ public record KubernetesBinaries(
   }
 
   private static KubernetesBinaries obtain(
-      KubernetesSource source, CacheFolder built, CacheFolder downloaded, Progress progress)
+      KubernetesSource source,
+      CacheFolder built,
+      CacheFolder downloaded,
+      Children children,
+      Progress progress)
       throws IOException, InterruptedException {
     if (!built.isComplete() && downloaded.isComplete() && !GoBuild.isGoInstalled()) {
       return in(downloaded.path(), progress);
     }
     String buildFailure;
     try {
-      return in(built.obtain(progress, folder -> GoBuild.run(source, folder, progress)), progress);
+      return in(
+          built.obtain(progress, folder -> GoBuild.run(source, folder, children, progress)),
+          progress);
     } catch (SandboxException e) {
       buildFailure = e.getMessage();
     }

@@ -14,9 +14,9 @@ signal_all() {
     [ -f "$record" ] && read -r pid start boot <"$record" || continue
     [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || continue
     stat=$(cat "/proc/$pid/stat" 2>/dev/null) || continue
-    # Behind the command in brackets the state is the first field, the start time the twentieth.
+    # Behind the command in brackets the start time is the twentieth field.
     set -- ${stat##*) }
-    [ "$1" != Z ] && [ "${20}" = "$start" ] && kill "-$signal" "$pid" && found=0
+    [ "${20}" = "$start" ] && kill "-$signal" "$pid" && found=0
   done
   return "$found"
 }

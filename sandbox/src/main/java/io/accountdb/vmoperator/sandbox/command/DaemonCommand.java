@@ -7,7 +7,6 @@ import io.accountdb.vmoperator.sandbox.host.SandboxException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -32,13 +31,14 @@ final class DaemonCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CountDownLatch detached = new CountDownLatch(1);
     Thread.ofPlatform().daemon().name("parent").start(() -> followParent(detached));
-    Path directory = state.directory();
     SandboxSettings settings =
-        world.settings().withStateDirectory(directory).withProgress(System.out::println);
-    Sandbox sandbox = start(settings);
-    Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "close-sandbox"));
-    createOperatorNamespace(sandbox, settings);
-    StateFiles.write(directory, sandbox, settings);
+        world.settings().withStateDirectory(state.directory()).withProgress(System.out::println);
+    try {
+      bringUp(settings);
+    } catch (SandboxException e) {
+      System.out.println("The sandbox does not start: " + e.getMessage());
+      throw e;
+    }
     System.out.println(READY);
     detached.await();
     // Standard output now leads nowhere: its reader is about to end.
@@ -48,13 +48,11 @@ final class DaemonCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Sandbox start(SandboxSettings settings) {
-    try {
-      return Sandbox.start(settings);
-    } catch (SandboxException e) {
-      System.out.println("The sandbox does not start: " + e.getMessage());
-      throw e;
-    }
+  private void bringUp(SandboxSettings settings) throws IOException {
+    Sandbox sandbox = Sandbox.start(settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "close-sandbox"));
+    createOperatorNamespace(sandbox, settings);
+    StateFiles.write(state.directory(), sandbox, settings);
   }
 
   /** As an administrator would before installing the operator: its Lease lives there. */

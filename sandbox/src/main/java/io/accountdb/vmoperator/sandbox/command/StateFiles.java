@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.sandbox.database.PostgresServer;
 import io.accountdb.vmoperator.sandbox.host.Folders;
 import io.accountdb.vmoperator.sandbox.host.LoopbackPorts;
+import io.accountdb.vmoperator.sandbox.host.SandboxException;
 import io.accountdb.vmoperator.sandbox.host.StateEntry;
 import io.accountdb.vmoperator.sandbox.kubernetes.KubernetesServer;
 import io.accountdb.vmoperator.sandbox.proxmox.ProxmoxSimulator;
@@ -91,8 +92,12 @@ final class StateFiles {
     Map<String, String> access = new LinkedHashMap<>();
     access.put("url", simulator.url().toString());
     access.put("caFile", authority.toString());
-    access.put("operatorToken", simulator.operatorToken());
-    access.put("rootToken", simulator.rootToken());
+    try {
+      access.put("operatorToken", simulator.operatorToken());
+      access.put("rootToken", simulator.rootToken());
+    } catch (IllegalStateException e) {
+      throw new SandboxException("--world: " + e.getMessage() + "; add one to its users", e);
+    }
     access.put("rootPassword", simulator.rootPassword());
     Folders.writePrivate(
         StateEntry.PROXMOX.in(directory),

@@ -2,7 +2,6 @@ package io.accountdb.vmoperator.sandbox.proxmox;
 
 import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Authentication;
-import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Credentials;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Pools;
 import io.accountdb.vmoperator.sandbox.proxmox.api.AccessMethods;
@@ -32,7 +31,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +130,7 @@ public final class ProxmoxSimulator implements AutoCloseable {
    * @throws IllegalStateException where the world has none
    */
   public String operatorToken() {
-    return token(false);
+    return secrets.token(world, false);
   }
 
   /**
@@ -141,26 +139,12 @@ public final class ProxmoxSimulator implements AutoCloseable {
    * @throws IllegalStateException where the world has none
    */
   public String rootToken() {
-    return token(true);
-  }
-
-  private String token(boolean root) {
-    return world.definition().users().stream()
-        .filter(user -> user.id().equals(Caller.ROOT) == root)
-        .flatMap(user -> user.tokens().stream().map(token -> user.id() + "!" + token.id()))
-        .findFirst()
-        .map(this::withSecret)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the world has no token of " + (root ? Caller.ROOT : "a user but root")));
+    return secrets.token(world, true);
   }
 
   /** A token of the world with its secret, as {@code USER@REALM!ID=SECRET}. */
   public String withSecret(String tokenId) {
-    return tokenId
-        + "="
-        + Objects.requireNonNull(secrets.tokens().get(tokenId), "no such token: " + tokenId);
+    return secrets.withSecret(tokenId);
   }
 
   /** Password of root@pam. */

@@ -1,8 +1,10 @@
 package io.accountdb.vmoperator.sandbox.proxmox;
 
+import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Token;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.User;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,23 @@ public record SimulatorSecrets(
     }
     return new SimulatorSecrets(
         tokens, UUID.randomUUID().toString(), UUID.randomUUID().toString(), null, null);
+  }
+
+  /** The first token of root@pam, or of the first user who is not root, with its secret. */
+  String token(World world, boolean root) {
+    return world.definition().users().stream()
+        .filter(user -> user.id().equals(Caller.ROOT) == root)
+        .flatMap(user -> user.tokens().stream().map(token -> user.id() + "!" + token.id()))
+        .findFirst()
+        .map(this::withSecret)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "the world has no token of " + (root ? Caller.ROOT : "a user but root")));
+  }
+
+  String withSecret(String tokenId) {
+    return tokenId + "=" + Objects.requireNonNull(tokens.get(tokenId), "no such token: " + tokenId);
   }
 
   @Override

@@ -118,6 +118,21 @@ class ConfigUpdateTest extends SimulatorTestBase {
   }
 
   @Test
+  void shouldBeginATasksFailureWithTheCodeOfTheException() {
+    // Given
+    simulator.outOfBand().start(110);
+
+    // When
+    String status = root.task(root.post(CONFIG, Map.of("net0", "virtio,bridge=vmbr9")));
+
+    // Then
+    assertThat(status)
+        .isEqualTo(
+            "400 Parameter verification failed. net0: hotplug problem - bridge 'vmbr9' does not"
+                + " exist");
+  }
+
+  @Test
   void shouldNotLookAtBridgesBeforeTheStart() {
     // When
     var written = root.put(CONFIG, Map.of("net0", "virtio,bridge=vmbr9"));

@@ -2,16 +2,13 @@ package io.accountdb.vmoperator.sandbox.proxmox.access;
 
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
-import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Acl;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +26,7 @@ public final class AccessControl {
   private final Map<String, Set<String>> privilegesByRole = new HashMap<>();
   private final Set<String> allPrivileges = new TreeSet<>();
 
-  /** Path, then subject, then role with its propagation. */
-  private final Map<String, Map<String, Map<String, Boolean>>> acls = new ConcurrentSkipListMap<>();
+  private final AclEntries acls;
 
   private final Set<String> separatedTokens = new TreeSet<>();
   private final Pools pools;
@@ -50,11 +46,7 @@ public final class AccessControl {
               privilegesByRole.put(role.name(), role.privileges());
               allPrivileges.addAll(role.privileges());
             });
-    for (Acl acl : world.acls()) {
-      acls.computeIfAbsent(acl.path(), _ -> new TreeMap<>())
-          .computeIfAbsent(acl.subject(), _ -> new TreeMap<>())
-          .put(acl.role(), acl.propagate());
-    }
+    acls = new AclEntries(world.acls());
     world
         .users()
         .forEach(
@@ -66,7 +58,7 @@ public final class AccessControl {
 
   /** Effective privileges on a path, each with its propagation. */
   public Map<String, Boolean> privileges(Caller caller, String path) {
-    if (!path.startsWith("/vms/") || acls.containsKey(path)) {
+    if (!path.startsWith("/vms/") || acls.on(path)) {
       return compile(caller, path);
     }
     List<String> pool = pools.coveringPools(path);
@@ -101,10 +93,12 @@ public final class AccessControl {
       allPrivileges.forEach(privilege -> privileges.put(privilege, true));
       return privileges;
     }
-    Map<String, Boolean> roles = new TreeMap<>(roles(subject, path));
+    Map<String, Boolean> roles = new TreeMap<>(acls.roles(subject, path));
     if (!roles.containsKey(NO_ACCESS)) {
       for (String pool : pools.coveringPools(path)) {
-        roles(subject, "/pool/" + pool).keySet().forEach(role -> roles.putIfAbsent(role, false));
+        acls.roles(subject, "/pool/" + pool)
+            .keySet()
+            .forEach(role -> roles.putIfAbsent(role, false));
       }
     }
     if (roles.containsKey(NO_ACCESS)) {
@@ -116,34 +110,6 @@ public final class AccessControl {
                 .getOrDefault(role, Set.of())
                 .forEach(privilege -> privileges.merge(privilege, propagate, Boolean::logicalOr)));
     return privileges;
-  }
-
-  private Map<String, Boolean> roles(String subject, String path) {
-    Map<String, Boolean> roles = Map.of();
-    for (String ancestor : ancestors(path)) {
-      Map<String, Boolean> here =
-          acls.getOrDefault(ancestor, Map.of()).getOrDefault(subject, Map.of());
-      Map<String, Boolean> effective = new TreeMap<>();
-      here.forEach(
-          (role, propagate) -> {
-            if (propagate || ancestor.equals(path)) {
-              effective.put(role, propagate);
-            }
-          });
-      if (!effective.isEmpty()) {
-        roles = effective;
-      }
-    }
-    return roles;
-  }
-
-  private static List<String> ancestors(String path) {
-    Set<String> ancestors = new LinkedHashSet<>(List.of("/"));
-    for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-      ancestors.add(path.substring(0, slash));
-    }
-    ancestors.add(path);
-    return List.copyOf(ancestors);
   }
 
   /** Whether the caller has all of these privileges. */
@@ -183,7 +149,7 @@ public final class AccessControl {
   /** All paths on which the caller has anything, with its privileges there. */
   public Map<String, Map<String, Boolean>> effective(Caller caller) {
     Set<String> paths = new TreeSet<>(TOP_LEVEL_PATHS);
-    paths.addAll(acls.keySet());
+    paths.addAll(acls.paths());
     pools.guests().keySet().forEach(vmid -> paths.add("/vms/" + vmid));
     pools.storages().forEach(storage -> paths.add("/storage/" + storage));
     Map<String, Map<String, Boolean>> effective = new TreeMap<>();
@@ -199,7 +165,7 @@ public final class AccessControl {
   /** Takes a destroyed guest out of its pool and drops the entries on its path. */
   public void forgetGuest(int vmid) {
     pools.remove(vmid);
-    acls.remove("/vms/" + vmid);
+    acls.drop("/vms/" + vmid);
   }
 
   public Pools pools() {

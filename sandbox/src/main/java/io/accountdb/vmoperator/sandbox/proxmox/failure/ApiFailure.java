@@ -73,13 +73,16 @@ public final class ApiFailure extends RuntimeException {
     return errors;
   }
 
-  /** The exit status of a task that died so: one line (RESTEnvironment.pm). */
+  /**
+   * The exit status of a task that died so: one line (RESTEnvironment.pm); an exception with a code
+   * of its own begins with it (Exception.pm).
+   */
   public String asExitStatus() {
+    String coded = status == 500 ? text() : status + " " + text();
     String parameters =
         errors.entrySet().stream()
             .map(error -> error.getKey() + ": " + error.getValue())
             .collect(Collectors.joining(" "));
-    String text = parameters.isEmpty() ? text() : text() + " " + parameters;
-    return text.replace("\n", " ").strip();
+    return (coded + " " + parameters).replace("\n", " ").strip();
   }
 }

@@ -43,10 +43,14 @@ public final class PowerOperations {
     if (config.template()) {
       throw ApiFailure.died("you can't start a vm if it's a template");
     }
+    boolean running = guest.power().running();
+    if (running && config.lock().filter("backup"::equals).isPresent()) {
+      return;
+    }
     if (!skipLock && config.lock().filter(lock -> !lock.equals("suspended")).isPresent()) {
       GuestChecks.unlocked(config);
     }
-    if (guest.power().running()) {
+    if (running) {
       throw ApiFailure.died("VM " + guest.vmid() + " already running");
     }
     pendingChanges.applyAll(guest);

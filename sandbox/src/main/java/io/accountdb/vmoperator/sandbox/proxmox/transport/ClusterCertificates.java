@@ -4,18 +4,13 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +29,6 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemGenerationException;
 
 /**
@@ -52,22 +45,28 @@ public final class ClusterCertificates {
       X509Certificate authority, PrivateKey authorityKey, List<String> nodes, Instant now) {
     this.authority = authority;
     this.authorityKey = authorityKey;
-    nodeKey = newKey();
+    nodeKey = Signing.newKey();
     node = issue(nodes, now);
   }
 
   /** Makes a new authority. */
   public static ClusterCertificates create(String cluster, List<String> nodes, Instant now) {
-    KeyPair key = newKey();
+    KeyPair key = Signing.newKey();
     X500Name name =
         new X500Name(
             "CN=Proxmox Virtual Environment,OU=%s,O=PVE Cluster Manager CA".formatted(cluster));
     try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              name, serial(), before(now), after(now, 3650), name, key.getPublic());
+              name,
+              Signing.serial(),
+              Signing.before(now),
+              Signing.after(now, 3650),
+              name,
+              key.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-      return new ClusterCertificates(sign(builder, key.getPrivate()), key.getPrivate(), nodes, now);
+      return new ClusterCertificates(
+          Signing.sign(builder, key.getPrivate()), key.getPrivate(), nodes, now);
     } catch (IOException defect) {
       throw new UncheckedIOException(defect);
     }
@@ -110,48 +109,16 @@ public final class ClusterCertificates {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
               authority,
-              serial(),
-              before(now),
-              after(now, 730),
+              Signing.serial(),
+              Signing.before(now),
+              Signing.after(now, 730),
               new X500Name("CN=" + nodes.getFirst()),
               nodeKey.getPublic());
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-      return sign(builder, authorityKey);
+      return Signing.sign(builder, authorityKey);
     } catch (IOException defect) {
       throw new UncheckedIOException(defect);
     }
-  }
-
-  private static X509Certificate sign(JcaX509v3CertificateBuilder builder, PrivateKey key) {
-    try {
-      return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
-    } catch (OperatorCreationException | GeneralSecurityException defect) {
-      throw new IllegalStateException(defect);
-    }
-  }
-
-  private static KeyPair newKey() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(256);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
-  }
-
-  private static BigInteger serial() {
-    return new BigInteger(120, new SecureRandom());
-  }
-
-  /** A day back, for clients whose clock is a little behind. */
-  private static Date before(Instant now) {
-    return Date.from(now.minus(1, ChronoUnit.DAYS));
-  }
-
-  private static Date after(Instant now, int days) {
-    return Date.from(now.plus(days, ChronoUnit.DAYS));
   }
 
   /** What clients trust. */

@@ -1,0 +1,219 @@
+package io.accountdb.vmoperator.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.accountdb.vmoperator.ChartFixture;
+import io.accountdb.vmoperator.app.OperatorProcess;
+import io.accountdb.vmoperator.app.StartException;
+import io.accountdb.vmoperator.app.Wiring;
+import io.accountdb.vmoperator.app.config.Config;
+import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.ProxmoxCluster;
+import io.accountdb.vmoperator.resource.VirtualMachine;
+import io.accountdb.vmoperator.sandbox.Sandbox;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The chart's definitions, ServiceAccount and roles on the sandbox's API server, the token of the
+ * sandbox's Proxmox, a ProxmoxCluster and two tenants: all that an operator finds when it comes.
+ */
+final class OperatorFixture {
+  static final String NAMESPACE = "vm-operator-system";
+  static final String CLUSTER = "lab";
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Sandbox sandbox;
+  private final KubernetesClient admin;
+
+  OperatorFixture(Sandbox sandbox) {
+    this.sandbox = sandbox;
+    admin = sandbox.kubernetes().client();
+    namespace(NAMESPACE, Map.of());
+    ChartFixture.render(NAMESPACE)
+        .forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .untilAsserted(
+            () -> {
+              assertThat(admin.resources(VirtualMachine.class).inAnyNamespace().list()).isNotNull();
+              assertThat(admin.resources(ProxmoxCluster.class).list()).isNotNull();
+            });
+    credentials();
+    namespace("team-a", Map.of(Api.OWNER_LABEL, "alice"));
+    namespace("team-b", Map.of(Api.OWNER_LABEL, "bob"));
+    cluster();
+  }
+
+  private void credentials() {
+    String[] token = sandbox.proxmox().operatorToken().split("=", 2);
+    secret("lab-token", Map.of("tokenID", token[0], "tokenSecret", token[1]));
+    secret("lab-ca", Map.of("ca.crt", sandbox.proxmox().certificateAuthorityPem()));
+  }
+
+  private void secret(String name, Map<String, String> data) {
+    Secret secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(NAMESPACE)
+            .endMetadata()
+            .withStringData(data)
+            .build();
+    admin.resource(secret).forceConflicts().serverSideApply();
+  }
+
+  void namespace(String name, Map<String, String> labels) {
+    admin
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(labels)
+                .endMetadata()
+                .build())
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  private void cluster() {
+    apply(
+        """
+        apiVersion: proxmox.accountdb.io/v1alpha1
+        kind: ProxmoxCluster
+        metadata: {name: %s}
+        spec:
+          endpoints: ["%s"]
+          credentialsSecretRef: {name: lab-token}
+          tls: {caSecretRef: {name: lab-ca, key: ca.crt}}
+          allowedNamespaces: {from: All}
+          defaults: {pool: kubernetes}
+          nodeOwner: platform
+          pollSeconds: 1
+        """
+            .formatted(CLUSTER, sandbox.proxmox().url()));
+  }
+
+  void apply(String yaml) {
+    HasMetadata object = Serialization.unmarshal(yaml);
+    admin.resource(object).forceConflicts().serverSideApply();
+  }
+
+  /** A VirtualMachine of the template ubuntu-24.04, with more fields of its spec. */
+  void vm(String namespace, String name, String more) {
+    apply(
+        """
+        apiVersion: proxmox.accountdb.io/v1alpha1
+        kind: VirtualMachine
+        metadata: {name: %s, namespace: %s}
+        spec: {clusterRef: {name: lab}, source: {template: {name: ubuntu-24.04}}%s}
+        """
+            .formatted(name, namespace, more.isEmpty() ? "" : ", " + more));
+  }
+
+  VirtualMachine get(String namespace, String name) {
+    return admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).get();
+  }
+
+  void delete(String namespace, String name) {
+    admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).delete();
+  }
+
+  /** Who the operator is to the API server: the chart's ServiceAccount and nobody else. */
+  io.fabric8.kubernetes.client.Config identity() {
+    return new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
+        .withMasterUrl(sandbox.kubernetes().url().toString())
+        .withCaCertData(base64(sandbox.kubernetes().caPem()))
+        .withOauthToken(token())
+        .build();
+  }
+
+  private static String base64(String text) {
+    return java.util.Base64.getEncoder()
+        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private String token() {
+    TokenRequest request = new TokenRequestBuilder().withNewSpec().endSpec().build();
+    return admin
+        .serviceAccounts()
+        .inNamespace(NAMESPACE)
+        .withName(ChartFixture.NAME)
+        .tokenRequest(request)
+        .getStatus()
+        .getToken();
+  }
+
+  /** What {@code vm-operator run} is told; KUBECONFIG is the ServiceAccount's. */
+  Map<String, String> environment(Path folder) throws IOException {
+    Path kubeconfig = folder.resolve("kubeconfig");
+    Files.writeString(
+        kubeconfig,
+        """
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: sandbox, cluster: {server: "%s", certificate-authority-data: "%s"}}]
+        users: [{name: operator, user: {token: "%s"}}]
+        contexts: [{name: sandbox, context: {cluster: sandbox, user: operator}}]
+        current-context: sandbox
+        """
+            .formatted(sandbox.kubernetes().url(), base64(sandbox.kubernetes().caPem()), token()));
+    Map<String, String> environment = new TreeMap<>(variables());
+    environment.put("KUBECONFIG", kubeconfig.toString());
+    environment.put("VM_OPERATOR_LEADER_ELECTION", "true");
+    environment.put("VM_OPERATOR_IDENTITY", "crash-test");
+    return environment;
+  }
+
+  private Map<String, String> variables() {
+    return Map.ofEntries(
+        Map.entry("VM_OPERATOR_DATABASE_URL", sandbox.database().jdbcUrl()),
+        Map.entry("VM_OPERATOR_DATABASE_USERNAME", sandbox.database().runtimeRole().username()),
+        Map.entry("VM_OPERATOR_DATABASE_PASSWORD", sandbox.database().runtimeRole().password()),
+        Map.entry("VM_OPERATOR_MIGRATION_USERNAME", sandbox.database().schemaOwner().username()),
+        Map.entry("VM_OPERATOR_MIGRATION_PASSWORD", sandbox.database().schemaOwner().password()),
+        Map.entry("VM_OPERATOR_NAMESPACE", NAMESPACE),
+        Map.entry("VM_OPERATOR_MANAGEMENT_ADDRESS", "127.0.0.1"),
+        Map.entry("VM_OPERATOR_MANAGEMENT_PORT", "0"),
+        Map.entry("VM_OPERATOR_LEADER_ELECTION", "false"),
+        Map.entry("VM_OPERATOR_LOG_FORMAT", "text"));
+  }
+
+  /** The operator in this JVM, under the chart's roles; leading at once. */
+  OperatorProcess start() throws StartException {
+    OperatorProcess process =
+        new OperatorProcess(
+            Config.from(variables()),
+            identity(),
+            Wiring::stations,
+            () -> {
+              throw new IllegalStateException("no election, no loss");
+            });
+    process.start();
+    return process;
+  }
+
+  TenantView tenant(String username) {
+    return new TenantView(sandbox, username);
+  }
+
+  Sandbox sandbox() {
+    return sandbox;
+  }
+}

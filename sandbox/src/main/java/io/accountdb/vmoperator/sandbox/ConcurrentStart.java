@@ -8,24 +8,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** Starts the parts of a {@link Sandbox} at the same time; if one fails, the others are closed. */
 final class ConcurrentStart {
-  private static final Logger LOG = LoggerFactory.getLogger(ConcurrentStart.class);
-
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<Future<? extends AutoCloseable>> begun = new ArrayList<>();
+  private final List<Begun<?>> begun = new ArrayList<>();
 
-  <T extends AutoCloseable> Future<T> begin(Callable<T> start) {
-    Future<T> started = threads.submit(start);
-    begun.add(started);
-    return started;
+  private record Begun<T>(Future<T> part, Consumer<T> close) {
+    void closeIfStarted() {
+      if (part.state() == Future.State.SUCCESS) {
+        close.accept(part.resultNow());
+      }
+    }
+  }
+
+  <T> Future<T> begin(Callable<T> start, Consumer<T> close) {
+    Future<T> part = threads.submit(start);
+    begun.add(new Begun<>(part, close));
+    return part;
   }
 
   /** The started part, or the failure of its start. */
-  <T extends AutoCloseable> T await(Future<T> part) {
+  <T> T await(Future<T> part) {
     try {
       return part.get();
     } catch (ExecutionException e) {
@@ -44,19 +49,6 @@ final class ConcurrentStart {
   void abandon() {
     threads.shutdownNow();
     threads.close();
-    for (Future<? extends AutoCloseable> part : begun) {
-      if (part.state() == Future.State.SUCCESS) {
-        close(part.resultNow());
-      }
-    }
-  }
-
-  private static void close(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (Exception e) {
-      // AutoCloseable declares any; the failure that led here is what the caller has to see.
-      LOG.warn("a part that had started does not close", e);
-    }
+    begun.forEach(Begun::closeIfStarted);
   }
 }

@@ -28,11 +28,11 @@ record PartStarts(SandboxSettings settings, StateDirectory state, Children child
                     KubernetesBinaries.obtain(
                         settings.environment(), children, settings.progress()));
     Optional<Future<KubernetesServer>> kubernetes =
-        binaries.map(found -> starts.begin(() -> kubernetes(found)));
+        binaries.map(found -> starts.begin(() -> kubernetes(found), KubernetesServer::close));
     Optional<Future<PostgresServer>> database =
-        wanted(Part.DATABASE).map(_ -> starts.begin(() -> database(world)));
+        wanted(Part.DATABASE).map(_ -> starts.begin(() -> database(world), PostgresServer::close));
     Optional<Future<ProxmoxSimulator>> proxmox =
-        wanted(Part.PROXMOX).map(_ -> starts.begin(() -> proxmox(world)));
+        wanted(Part.PROXMOX).map(_ -> starts.begin(() -> proxmox(world), ProxmoxSimulator::close));
     return new Sandbox.Parts(
         kubernetes.map(starts::await), database.map(starts::await), proxmox.map(starts::await));
   }

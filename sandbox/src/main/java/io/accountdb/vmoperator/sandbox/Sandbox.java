@@ -50,8 +50,9 @@ public final class Sandbox implements AutoCloseable {
     try {
       return new Sandbox(state, children, new PartStarts(settings, state, children).begin(starts));
     } catch (RuntimeException e) {
-      starts.abandon();
-      children.close();
+      try (children) {
+        starts.abandon();
+      }
       throw e;
     }
   }
@@ -80,11 +81,13 @@ public final class Sandbox implements AutoCloseable {
   /** Ends all parts and deletes what they wrote. */
   @Override
   public void close() {
-    parts.kubernetes().ifPresent(KubernetesServer::close);
-    parts.database().ifPresent(PostgresServer::close);
-    parts.proxmox().ifPresent(ProxmoxSimulator::close);
-    children.close();
-    state.close();
+    // In the reverse order: first what is left of the children, then their folder.
+    try (state;
+        children) {
+      parts.kubernetes().ifPresent(KubernetesServer::close);
+      parts.database().ifPresent(PostgresServer::close);
+      parts.proxmox().ifPresent(ProxmoxSimulator::close);
+    }
   }
 
   private static <T> T present(Optional<T> part, Part name) {

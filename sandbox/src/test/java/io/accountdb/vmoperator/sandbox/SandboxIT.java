@@ -2,10 +2,12 @@ package io.accountdb.vmoperator.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -54,7 +56,7 @@ class SandboxIT {
     // Then
     assertThat(applied.getMetadata().getManagedFields())
         .extracting("manager", "operation")
-        .containsExactly(org.assertj.core.api.Assertions.tuple("test", "Apply"));
+        .containsExactly(tuple("test", "Apply"));
   }
 
   @Test
@@ -79,8 +81,7 @@ class SandboxIT {
   @Test
   void shouldRefuseWhatRbacDoesNotGrant() {
     // Given
-    var asStranger =
-        io.fabric8.kubernetes.client.Config.fromKubeconfig(sandbox.kubernetes().adminKubeconfig());
+    Config asStranger = Config.fromKubeconfig(sandbox.kubernetes().adminKubeconfig());
     asStranger.setImpersonateUsername("stranger");
 
     // When, Then

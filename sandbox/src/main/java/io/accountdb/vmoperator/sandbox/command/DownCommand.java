@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code sandbox down}: ends a sandbox, or what is left of one, and deletes what it wrote. */
 @Command(
     name = "down",
-    description = "Stop a sandbox, or what is left of one, and delete all but its logs.",
-    mixinStandardHelpOptions = true)
+    description = "Stop a sandbox, or what is left of one, and delete all but its logs.")
 final class DownCommand implements Callable<Integer> {
   private static final Duration UNTIL_KILLED = Duration.ofSeconds(30);
   private static final Duration AFTER_KILL = Duration.ofSeconds(10);

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -22,8 +23,7 @@ import picocli.CommandLine.TypeConversionException;
       DownCommand.class,
       SqlCommand.class,
       DaemonCommand.class
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class SandboxCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -35,11 +35,24 @@ public final class SandboxCommand implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new SandboxCommand())
+    CommandLine command = new CommandLine(new SandboxCommand());
+    addHelp(command);
+    return command
         .registerConverter(Part.class, SandboxCommand::part)
         .registerConverter(Double.class, SandboxCommand::number)
         .setParameterExceptionHandler(SandboxCommand::explainMisuse)
         .setExecutionExceptionHandler(SandboxCommand::explainFailure);
+  }
+
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("show this help and exit")
+                .build());
+    command.getSubcommands().values().forEach(SandboxCommand::addHelp);
   }
 
   @Override

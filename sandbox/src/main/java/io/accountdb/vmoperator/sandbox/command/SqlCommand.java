@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code sandbox sql}: one statement as the operator's role, seeing what one user may see. */
 @Command(
     name = "sql",
-    description = "Run one statement with the runtime role, under a user's row-level security.",
-    mixinStandardHelpOptions = true)
+    description = "Run one statement with the runtime role, under a user's row-level security.")
 final class SqlCommand implements Callable<Integer> {
   @Mixin private final StateOption state = new StateOption();
 

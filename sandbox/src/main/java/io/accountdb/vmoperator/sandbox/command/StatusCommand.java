@@ -18,8 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code sandbox status}: says what runs, and where. */
 @Command(
     name = "status",
-    description = "Say what runs and where; exit code 0 if all of it runs, 3 if not.",
-    mixinStandardHelpOptions = true)
+    description = "Say what runs and where; exit code 0 if all of it runs, 3 if not.")
 final class StatusCommand implements Callable<Integer> {
   private static final int NOT_UP = 3;
 

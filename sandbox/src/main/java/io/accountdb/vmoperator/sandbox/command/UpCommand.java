@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code sandbox up}: brings a sandbox up in its folder, or finds that it is. */
 @Command(
     name = "up",
-    description = "Start a sandbox, wait until it is ready, and leave it running.",
-    mixinStandardHelpOptions = true)
+    description = "Start a sandbox, wait until it is ready, and leave it running.")
 final class UpCommand implements Callable<Integer> {
   @Mixin private final StateOption state = new StateOption();
   @Mixin private final WorldOptions world = new WorldOptions();

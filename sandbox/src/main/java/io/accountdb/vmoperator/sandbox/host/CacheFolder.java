@@ -83,9 +83,13 @@ public record CacheFolder(Path path) {
     Folders.delete(partial);
     Folders.delete(path);
     Files.createDirectories(partial);
-    content.writeTo(partial);
-    Files.writeString(partial.resolve(MARKER), listing(partial));
-    Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      content.writeTo(partial);
+      Files.writeString(partial.resolve(MARKER), listing(partial));
+      Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Folders.delete(partial);
+    }
   }
 
   private static String listing(Path folder) throws IOException {

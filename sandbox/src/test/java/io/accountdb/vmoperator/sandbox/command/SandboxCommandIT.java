@@ -3,25 +3,19 @@ package io.accountdb.vmoperator.sandbox.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.sandbox.command.SandboxProcess.Outcome;
-import io.accountdb.vmoperator.sandbox.host.ProcessIdentity;
 import io.accountdb.vmoperator.sandbox.host.ProcessRecords;
 import io.accountdb.vmoperator.sandbox.host.ProcessRecords.RecordedProcess;
-import io.accountdb.vmoperator.sandbox.host.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as people use it, and as they interrupt it. */
+/** One sandbox from up to down, as people use it. */
 class SandboxCommandIT {
-  private static final Duration LONG = Duration.ofSeconds(30);
-
   private static final String COLOUR_DEFINITION =
       """
       apiVersion: apiextensions.k8s.io/v1
@@ -54,10 +48,8 @@ class SandboxCommandIT {
   @TempDir private Path folder;
 
   @AfterEach
-  void takeAllDown() throws Exception {
-    for (String state : List.of("one", "two")) {
-      SandboxProcess.run("down", "--state", state(state));
-    }
+  void takeDown() throws Exception {
+    SandboxProcess.run("down", "--state", state());
   }
 
   @Test
@@ -71,20 +63,20 @@ class SandboxCommandIT {
     // When
     Outcome up =
         SandboxProcess.run(
-            "up", "--state", state("one"), "--time-scale", "20", "--apply", manifests.toString());
+            "up", "--state", state(), "--time-scale", "20", "--apply", manifests.toString());
 
     // Then
     assertThat(up.exitCode()).as(up.output()).isZero();
     assertThat(up.output())
         .contains("Kubernetes is ready at https://127.0.0.1:")
         .contains("colour.example.com/sky serverside-applied")
-        .contains("export KUBECONFIG=" + state("one") + "/kubeconfig");
+        .contains("export KUBECONFIG=" + state() + "/kubeconfig");
     for (String secret : List.of("kubeconfig", "operator.env", "proxmox.json", "sandbox.json")) {
-      assertThat(modeOf(Path.of(state("one"), secret))).as(secret).isEqualTo("rw-------");
+      assertThat(modeOf(Path.of(state(), secret))).as(secret).isEqualTo("rw-------");
     }
-    assertThat(Path.of(state("one"), "operator.env"))
+    assertThat(Path.of(state(), "operator.env"))
         .content()
-        .contains("KUBECONFIG=" + state("one") + "/kubeconfig\n")
+        .contains("KUBECONFIG=" + state() + "/kubeconfig\n")
         .contains("VM_OPERATOR_DATABASE_URL=jdbc:postgresql://127.0.0.1:")
         .contains("VM_OPERATOR_DATABASE_USERNAME=vm_operator\n")
         .contains("VM_OPERATOR_MIGRATION_USERNAME=accountdb_owner\n")
@@ -93,11 +85,11 @@ class SandboxCommandIT {
         .containsPattern("VM_OPERATOR_MANAGEMENT_PORT=\\d+\n")
         .contains("VM_OPERATOR_LEADER_ELECTION=true\n")
         .contains("VM_OPERATOR_LOG_FORMAT=text\n");
-    assertThat(Path.of(state("one"), "proxmox.json"))
+    assertThat(Path.of(state(), "proxmox.json"))
         .content()
         .contains(
             "\"url\"", "\"caFile\"", "\"operatorToken\"", "\"rootToken\"", "\"rootPassword\"");
-    assertThat(SandboxProcess.run("status", "--state", state("one")).exitCode()).isZero();
+    assertThat(SandboxProcess.run("status", "--state", state()).exitCode()).isZero();
 
     shouldBeFoundUp();
     shouldAnswerSql();
@@ -105,23 +97,23 @@ class SandboxCommandIT {
     shouldTellWhenAProgramHasEnded();
 
     // When
-    List<RecordedProcess> processes = ProcessRecords.in(Path.of(state("one"))).all();
-    Outcome down = SandboxProcess.run("down", "--state", state("one"));
+    List<RecordedProcess> processes = ProcessRecords.in(Path.of(state())).all();
+    Outcome down = SandboxProcess.run("down", "--state", state());
 
     // Then
     assertThat(down.exitCode()).as(down.output()).isZero();
     assertThat(down.output()).contains("Stopped etcd, kube-apiserver, postgres, sandbox");
     assertThat(processes).noneMatch(process -> process.identity().isRunning());
-    assertThat(Path.of(state("one"), "kubeconfig")).doesNotExist();
-    assertThat(SandboxProcess.run("status", "--state", state("one")).exitCode()).isEqualTo(3);
+    assertThat(Path.of(state(), "kubeconfig")).doesNotExist();
+    assertThat(SandboxProcess.run("status", "--state", state()).exitCode()).isEqualTo(3);
   }
 
   private void shouldBeFoundUp() throws Exception {
-    Outcome again = SandboxProcess.run("up", "--state", state("one"), "--time-scale", "20");
+    Outcome again = SandboxProcess.run("up", "--state", state(), "--time-scale", "20");
     assertThat(again.output()).contains("is up already");
     assertThat(again.exitCode()).isZero();
 
-    Outcome different = SandboxProcess.run("up", "--state", state("one"), "--time-scale", "5");
+    Outcome different = SandboxProcess.run("up", "--state", state(), "--time-scale", "5");
     assertThat(different.output()).contains("--time-scale 20.0 instead of 5.0");
     assertThat(different.exitCode()).isEqualTo(1);
   }
@@ -130,19 +122,18 @@ class SandboxCommandIT {
     String context =
         "SELECT current_setting('app.current_user_id', true) AS id,"
             + " current_setting('app.current_user_role', true) AS role, current_user";
-    Outcome asBob = SandboxProcess.run("sql", "--state", state("one"), "--user", "bob", context);
+    Outcome asBob = SandboxProcess.run("sql", "--state", state(), "--user", "bob", context);
     assertThat(asBob.output())
         .containsPattern("id +role +current_user\n.*\n2 +user +vm_operator\n\\(1 row\\)");
 
-    Outcome asNobody = SandboxProcess.run("sql", "--state", state("one"), context);
+    Outcome asNobody = SandboxProcess.run("sql", "--state", state(), context);
     assertThat(asNobody.output()).containsPattern("\n +vm_operator\n");
 
-    Outcome asStranger =
-        SandboxProcess.run("sql", "--state", state("one"), "--user", "eve", "SELECT 1");
+    Outcome asStranger = SandboxProcess.run("sql", "--state", state(), "--user", "eve", "SELECT 1");
     assertThat(asStranger.output()).contains("--user: AccountDB has no user 'eve'; it has alice");
     assertThat(asStranger.exitCode()).isEqualTo(2);
 
-    Outcome refused = SandboxProcess.run("sql", "--state", state("one"), "SELECT * FROM users");
+    Outcome refused = SandboxProcess.run("sql", "--state", state(), "SELECT * FROM users");
     assertThat(refused.output()).contains("permission denied for table users");
     assertThat(refused.exitCode()).isEqualTo(1);
   }
@@ -152,87 +143,25 @@ class SandboxCommandIT {
     Files.writeString(bad, COLOUR.replace("red", "rot"));
     Outcome applied =
         SandboxProcess.run(
-            "up", "--state", state("one"), "--time-scale", "20", "--apply", bad.toString());
+            "up", "--state", state(), "--time-scale", "20", "--apply", bad.toString());
     assertThat(applied.output()).contains("--apply: " + bad + " was not applied").contains(".rot");
     assertThat(applied.exitCode()).isEqualTo(1);
   }
 
   private void shouldTellWhenAProgramHasEnded() throws Exception {
     recorded("kube-controller-manager").identity().kill();
-    Outcome status = SandboxProcess.run("status", "--state", state("one"));
+    Outcome status = SandboxProcess.run("status", "--state", state());
     assertThat(status.output()).contains("kube-controller-manager has ended; see");
     assertThat(status.exitCode()).isEqualTo(3);
   }
 
-  @Test
-  void shouldCleanUpAfterBeingKilled() throws Exception {
-    // Given
-    Outcome first = SandboxProcess.run("up", "--state", state("one"), "--without", "kubernetes");
-    assertThat(first.exitCode()).as(first.output()).isZero();
-    ProcessIdentity daemon = StateDirectory.owner(Path.of(state("one"))).orElseThrow();
-    ProcessIdentity postgres = recorded("postgres").identity();
-
-    // When
-    daemon.kill();
-
-    // Then
-    assertThat(postgres.awaitEnd(LONG)).isTrue();
-    assertThat(SandboxProcess.run("status", "--state", state("one")).exitCode()).isEqualTo(3);
-    Outcome second = SandboxProcess.run("up", "--state", state("one"), "--without", "kubernetes");
-    assertThat(second.exitCode()).as(second.output()).isZero();
-    assertThat(recorded("postgres").identity()).isNotEqualTo(postgres);
-  }
-
-  @Test
-  void shouldEndTheStartThatIsInterrupted() throws Exception {
-    // Given
-    Path state = Path.of(state("one"));
-    Process up = SandboxProcess.start("up", "--state", state("one"), "--without", "kubernetes");
-    Awaitility.await().atMost(LONG).until(() -> StateDirectory.owner(state).isPresent());
-    ProcessIdentity daemon = StateDirectory.owner(state).orElseThrow();
-
-    // When
-    up.destroyForcibly();
-
-    // Then
-    assertThat(daemon.awaitEnd(LONG)).isTrue();
-    Awaitility.await()
-        .atMost(LONG)
-        .until(
-            () ->
-                ProcessRecords.in(state).all().stream()
-                    .noneMatch(process -> process.identity().isRunning()));
-  }
-
-  @Test
-  void shouldRunSideBySide() throws Exception {
-    // When
-    for (String state : List.of("one", "two")) {
-      Outcome up =
-          SandboxProcess.run("up", "--state", state(state), "--without", "kubernetes,proxmox");
-      assertThat(up.exitCode()).as(up.output()).isZero();
-    }
-
-    // Then
-    assertThat(databaseUrl("one")).isNotEqualTo(databaseUrl("two"));
-    assertThat(SandboxProcess.run("down", "--state", state("one")).exitCode()).isZero();
-    assertThat(SandboxProcess.run("status", "--state", state("two")).exitCode()).isZero();
-  }
-
-  private String state(String name) {
-    return folder.resolve(name).toString();
+  private String state() {
+    return folder.resolve("state").toString();
   }
 
   private RecordedProcess recorded(String name) throws IOException {
-    return ProcessRecords.in(Path.of(state("one"))).all().stream()
+    return ProcessRecords.in(Path.of(state())).all().stream()
         .filter(process -> process.name().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private String databaseUrl(String name) throws IOException {
-    return Files.readAllLines(Path.of(state(name), "operator.env")).stream()
-        .filter(line -> line.startsWith("VM_OPERATOR_DATABASE_URL="))
         .findFirst()
         .orElseThrow();
   }

@@ -33,7 +33,12 @@ public final class ChartFixture {
 
   /** All objects of a release with a values file. */
   public static List<HasMetadata> render(String namespace, String values) {
-    String rendered = template(namespace, values);
+    return render(NAME, namespace, values);
+  }
+
+  /** All objects of a release that is called otherwise than the chart; so are they. */
+  public static List<HasMetadata> render(String release, String namespace, String values) {
+    String rendered = template(release, namespace, values);
     return DOCUMENT
         .splitAsStream(rendered == null ? "" : rendered)
         .filter(document -> document.lines().anyMatch(line -> line.startsWith("kind:")))
@@ -42,14 +47,14 @@ public final class ChartFixture {
   }
 
   /** Null where nothing is rendered. */
-  private static String template(String namespace, String values) {
+  private static String template(String release, String namespace, String values) {
     try {
       Path file = Files.createTempFile("values", ".yaml");
       try {
         Files.writeString(file, values);
         return new Helm(CHART)
             .template()
-            .withName(NAME)
+            .withName(release)
             .withNamespace(namespace)
             .withKubeVersion("1.33.0")
             .withValuesFile(file)

@@ -46,8 +46,17 @@ final class Work {
       log.info("Told to end while starting");
       // The outermost edge of this thread: whatever went wrong ends the process.
     } catch (StartException | RuntimeException e) {
-      onFailure.accept(e);
+      if (hasEnded()) {
+        // Whatever the interrupt has broken off is no failure.
+        log.info("Told to end while starting: {}", e.getMessage());
+      } else {
+        onFailure.accept(e);
+      }
     }
+  }
+
+  private synchronized boolean hasEnded() {
+    return ended;
   }
 
   List<String> objections() {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.accountdb.vmoperator.ChartFixture;
-import io.accountdb.vmoperator.OperatorFixture;
-import io.accountdb.vmoperator.SandboxExtension;
+import io.accountdb.vmoperator.ChartInstallation;
+import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.app.leadership.Elected;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole processes, under the chart's roles, on a real API server and a real database. */
-@ExtendWith(SandboxExtension.class)
+@ExtendWith(SharedSandbox.class)
 class OperatorProcessIT {
   private final Sandbox sandbox;
 
@@ -34,7 +34,7 @@ class OperatorProcessIT {
   @Test
   void shouldWorkUnderTheChartsRoles() throws Exception {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-works");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-works");
 
     // When
     try (OperatorProcess process =
@@ -54,7 +54,7 @@ class OperatorProcessIT {
   @Test
   void shouldHandOverWithinTwoSeconds() throws Exception {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-hand-over");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-hand-over");
     OperatorProcess first = operator.process(operator.environment("one"), Wiring::stations);
     try (OperatorProcess second = operator.process(operator.environment("two"), Wiring::stations)) {
       first.start();
@@ -78,7 +78,7 @@ class OperatorProcessIT {
   @Test
   void shouldGiveTheLeaseAwayAtItsEnd() throws Exception {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-end");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-end");
     OperatorProcess process = operator.process(operator.environment("one"), Wiring::stations);
     process.start();
     await().until(() -> probe(process, "/metrics").contains("vm_operator_leading 1.0"));
@@ -94,7 +94,7 @@ class OperatorProcessIT {
   @Test
   void shouldLeadAtOnceWithoutElection() throws Exception {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-alone");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-alone");
     Map<String, String> environment = operator.environment("one");
     environment.put("VM_OPERATOR_LEADER_ELECTION", "false");
 
@@ -115,7 +115,7 @@ class OperatorProcessIT {
   @Test
   void shouldNameTheNamespaceThatIsMissing() {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-namespace");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-namespace");
     Map<String, String> environment = operator.environment("one");
     environment.put("VM_OPERATOR_NAMESPACE", "nowhere");
 
@@ -129,8 +129,8 @@ class OperatorProcessIT {
   @Test
   void shouldNameTheRoleThatIsMissing() {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-roles");
-    ChartFixture.render("process-roles").stream()
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-roles");
+    ChartFixture.render("process-roles", "process-roles", "{}").stream()
         .filter(object -> object instanceof Role || object instanceof RoleBinding)
         .forEach(object -> sandbox.kubernetes().client().resource(object).delete());
 
@@ -143,7 +143,7 @@ class OperatorProcessIT {
   @Test
   void shouldEndWhereTheDatabaseRoleIsNotBound() throws Exception {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-superuser");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-superuser");
     Map<String, String> environment = operator.environment("one");
     environment.put("VM_OPERATOR_DATABASE_USERNAME", sandbox.database().superuser().username());
     environment.put("VM_OPERATOR_DATABASE_PASSWORD", sandbox.database().superuser().password());
@@ -160,7 +160,7 @@ class OperatorProcessIT {
   @Test
   void shouldWaitForADatabaseThatDoesNotAnswer() throws Exception {
     // Given
-    OperatorFixture operator = OperatorFixture.install(sandbox, "process-no-database");
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-no-database");
     Map<String, String> environment = operator.environment("one");
     environment.put("VM_OPERATOR_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/accountdb");
 
@@ -179,7 +179,7 @@ class OperatorProcessIT {
     }
   }
 
-  private String startFailure(OperatorFixture operator, Map<String, String> environment) {
+  private String startFailure(ChartInstallation operator, Map<String, String> environment) {
     try (OperatorProcess process = operator.process(environment, Wiring::stations)) {
       return catchThrowableOfType(StartException.class, process::start).getMessage();
     }

@@ -9,29 +9,35 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Installs the chart into a sandbox, and runs operators as the ServiceAccount that it brings. */
-public final class OperatorFixture {
+/**
+ * A release of the chart in a Namespace of its own, and operators that run as its ServiceAccount.
+ */
+public final class ChartInstallation {
   private final Sandbox sandbox;
   private final String namespace;
 
-  private OperatorFixture(Sandbox sandbox, String namespace) {
+  private ChartInstallation(Sandbox sandbox, String namespace) {
     this.sandbox = sandbox;
     this.namespace = namespace;
   }
 
   /** Applies the chart, with its own values, to a Namespace that is made for it. */
-  public static OperatorFixture install(Sandbox sandbox, String namespace) {
+  public static ChartInstallation install(Sandbox sandbox, String namespace) {
     KubernetesClient admin = sandbox.kubernetes().client();
     admin
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .serverSideApply();
-    ChartFixture.render(namespace)
+    // Named after the Namespace, so that several releases do not take each other's cluster roles.
+    ChartFixture.render(namespace, namespace, "{}")
         .forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
-    return new OperatorFixture(sandbox, namespace);
+    return new ChartInstallation(sandbox, namespace);
   }
 
   /** What the chart's ServiceAccount may do, and no more. */
@@ -41,7 +47,7 @@ public final class OperatorFixture {
         admin
             .serviceAccounts()
             .inNamespace(namespace)
-            .withName(ChartFixture.NAME)
+            .withName(namespace + "-" + ChartFixture.NAME)
             .tokenRequest(new TokenRequest())
             .getStatus()
             .getToken();
@@ -50,6 +56,22 @@ public final class OperatorFixture {
         .withCaCertData(admin.getConfiguration().getCaCertData())
         .withOauthToken(token)
         .build();
+  }
+
+  /** The same as a file, for an operator in a process of its own. */
+  public Path writeKubeconfig(Path folder) throws IOException {
+    var config = serviceAccount();
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: sandbox
+        contexts: [{name: sandbox, context: {cluster: sandbox, user: operator}}]
+        clusters: [{name: sandbox, cluster: {server: "%s", certificate-authority-data: "%s"}}]
+        users: [{name: operator, user: {token: "%s"}}]
+        """
+            .formatted(config.getMasterUrl(), config.getCaCertData(), config.getOauthToken()));
   }
 
   /** The variables of an operator; a change of them is a change of a copy. */

@@ -191,11 +191,17 @@ kubectl get proxmoxclusters
 printf '\n'
 kubectl get virtualmachines --all-namespaces
 
+# The agent believes a change of power once two polls of Proxmox's statistics show it.
+for ((second = 0; second < 60; second++)); do
+  sql admin "SELECT name FROM vms WHERE status = 'running'" | grep -qxF '(3 rows)' && break
+  sleep 1
+done
+
 columns='id, vmid, name, ip_address, status, cpu_cores, memory_mb, disk_gb'
 say "What alice sees in the table vms"
-expect alice "SELECT $columns FROM vms_with_rls ORDER BY id" '(2 rows)'
+expect alice "SELECT $columns FROM vms_with_rls ORDER BY name" '(2 rows)'
 say "What bob sees"
-expect bob "SELECT $columns FROM vms_with_rls ORDER BY id" '(1 row)'
+expect bob "SELECT $columns FROM vms_with_rls ORDER BY name" '(1 row)'
 say "What bob sees of alice's, and what he can do to them"
 expect bob "SELECT $columns FROM vms WHERE name IN ('web-1', 'database-1')" '(0 rows)'
 expect bob "UPDATE vms SET name = 'mine' WHERE name = 'web-1'" '0 rows changed'

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
@@ -64,7 +65,7 @@ final class VirtualMachineReconciler
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ProxmoxCluster.class, VirtualMachine.class)
                 .withWatchAllNamespaces()
-                .withOnUpdateFilter((now, before) -> generationMoved(now, before))
+                .withOnUpdateFilter(VirtualMachineReconciler::clusterMoved)
                 .withSecondaryToPrimaryMapper(
                     cluster -> ids(index.onCluster(cluster.getMetadata().getName())))
                 .build(),
@@ -106,6 +107,16 @@ final class VirtualMachineReconciler
 
   private static boolean generationMoved(HasMetadata now, HasMetadata before) {
     return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+  }
+
+  /** Its spec, or its becoming ready: VMs may have been waiting for that. */
+  private static boolean clusterMoved(ProxmoxCluster now, ProxmoxCluster before) {
+    return generationMoved(now, before) || isReady(now) != isReady(before);
+  }
+
+  private static boolean isReady(ProxmoxCluster cluster) {
+    return cluster.getStatus() != null
+        && Conditions.of(cluster.getStatus().conditions()).isTrue(ConditionType.READY);
   }
 
   private static boolean ownersMoved(HasMetadata now, HasMetadata before) {

@@ -79,6 +79,10 @@ final class Visit {
     } else {
       sightings.forget(uid);
     }
+    if (plan.status().biosUUID() != null && observed.status().biosUUID() == null) {
+      // The guest is proven ours from now on: the agent need not wait for its next poll.
+      inventory.refresh(desired.spec().clusterRef().name());
+    }
     return switch (plan.step()) {
       case Step.Look look -> throw new IllegalStateException("keeps asking: " + look.question());
       case Step.Wait(Duration duration) -> {

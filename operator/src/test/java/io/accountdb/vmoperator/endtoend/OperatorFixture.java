@@ -1,15 +1,12 @@
 package io.accountdb.vmoperator.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.accountdb.vmoperator.ChartFixture;
+import io.accountdb.vmoperator.CustomResources;
 import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.app.Wiring;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.resource.Api;
-import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,12 +17,13 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,14 +45,7 @@ final class OperatorFixture {
     namespace(NAMESPACE, Map.of());
     ChartFixture.render(NAMESPACE)
         .forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
-    await()
-        .atMost(PATIENCE)
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-        .untilAsserted(
-            () -> {
-              assertThat(admin.resources(VirtualMachine.class).inAnyNamespace().list()).isNotNull();
-              assertThat(admin.resources(ProxmoxCluster.class).list()).isNotNull();
-            });
+    CustomResources.awaitServed(admin);
     credentials();
     namespace("team-a", Map.of(Api.OWNER_LABEL, "alice"));
     namespace("team-b", Map.of(Api.OWNER_LABEL, "bob"));
@@ -145,8 +136,7 @@ final class OperatorFixture {
   }
 
   private static String base64(String text) {
-    return java.util.Base64.getEncoder()
-        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private String token() {

@@ -88,12 +88,6 @@ public final class CustomResourceDefinitions {
             match -> match.group(1) + ": " + new BigDecimal(match.group(2)).toBigIntegerExact());
   }
 
-  static List<CustomResourceDefinition> objects() {
-    return generate().values().stream()
-        .map(yaml -> Serialization.unmarshal(yaml, CustomResourceDefinition.class))
-        .toList();
-  }
-
   private static CustomResourceDefinition complete(CustomResourceDefinition definition) {
     for (CustomResourceDefinitionVersion version : definition.getSpec().getVersions()) {
       version.setAdditionalPrinterColumns(

@@ -2,12 +2,11 @@ package io.accountdb.vmoperator.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import io.accountdb.vmoperator.CustomResources;
 import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -37,16 +36,7 @@ class CustomResourceRulesIT {
   @BeforeAll
   static void applyDefinitions(Sandbox sandbox) {
     client = sandbox.kubernetes().client();
-    for (HasMetadata definition : CustomResourceDefinitions.objects()) {
-      client.resource(definition).forceConflicts().serverSideApply();
-    }
-    // A definition that is established may still answer 429 while its storage is being set up.
-    await()
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-        .untilAsserted(() -> assertThat(all("VirtualMachine")).isNotNull());
-    await()
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-        .untilAsserted(() -> assertThat(all("ProxmoxCluster")).isNotNull());
+    CustomResources.install(client);
     client
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())

@@ -27,7 +27,7 @@ public final class Elected implements Leadership {
   private final Runnable onLost;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean leading;
-  private volatile @Nullable CompletableFuture<?> election;
+  private @Nullable CompletableFuture<?> election;
 
   /**
    * @param kubernetes with a request time-out of no more than half of the renewal deadline
@@ -40,7 +40,10 @@ public final class Elected implements Leadership {
   }
 
   @Override
-  public void compete(Runnable onLeading) {
+  public synchronized void compete(Runnable onLeading) {
+    if (ended.get()) {
+      return;
+    }
     LeaderCallbacks callbacks =
         new LeaderCallbacks(
             () -> {
@@ -76,7 +79,7 @@ public final class Elected implements Leadership {
   }
 
   @Override
-  public void end(boolean workEnded) {
+  public synchronized void end(boolean workEnded) {
     ended.set(true);
     leading = false;
     CompletableFuture<?> running = election;

@@ -16,6 +16,9 @@ sealed interface ClusterView {
   /** It does not allow the VirtualMachine's Namespace. */
   record NotAllowed() implements ClusterView {}
 
+  /** It is being connected, by an operator that has just begun. */
+  record Connecting() implements ClusterView {}
+
   /** It is there, but its credentials or its certificate authority are not. */
   record NotConnected(String message) implements ClusterView {}
 

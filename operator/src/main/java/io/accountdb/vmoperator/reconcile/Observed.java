@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.sync.GuestIpAddress;
 import io.accountdb.vmoperator.sync.MirrorState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is, as far as it is known at one instant.
  *
  * @param status as stored; the plan is refused by Kubernetes if it is not the newest
+ * @param addresses empty: nothing is known of them yet
  * @param task of the stored operation; null where it has none, or no UPID yet
  * @param takenVmids of other resources: in their status, their intent, or just being chosen
  * @param takenUpids in other resources' intents
@@ -24,14 +26,13 @@ record Observed(
     ClusterView cluster,
     OwnerVerdict owner,
     MirrorState mirror,
-    List<GuestIpAddress> addresses,
+    Optional<List<GuestIpAddress>> addresses,
     @Nullable TaskStatus task,
     Set<Integer> takenVmids,
     Set<String> takenUpids,
     @Nullable Instant goneSince,
     Facts facts) {
   Observed {
-    addresses = List.copyOf(addresses);
     takenVmids = Set.copyOf(takenVmids);
     takenUpids = Set.copyOf(takenUpids);
   }

@@ -21,6 +21,7 @@ final class Planner {
   private static final Duration OUTAGE = Duration.ofMinutes(5);
 
   private static final Duration RETRY = Duration.ofSeconds(10);
+  private static final Duration CONNECTING = Duration.ofSeconds(2);
 
   Plan plan(Desired desired, Observed observed) {
     StatusDraft draft = new StatusDraft(desired, observed);
@@ -72,6 +73,8 @@ final class Planner {
               "ClusterNotAllowed",
               "ProxmoxCluster %s does not allow the Namespace %s; see its allowedNamespaces"
                   .formatted(desired.spec().clusterRef().name(), desired.claimant().namespace()));
+      case ClusterView.Connecting ignored ->
+          new Decision(Verdicts.stored(observed.status()), new Step.Wait(CONNECTING));
       case ClusterView.NotConnected(String message) ->
           unconnected(
               desired,

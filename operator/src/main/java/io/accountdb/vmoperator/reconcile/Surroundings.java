@@ -77,7 +77,7 @@ final class Surroundings {
     return new Observed(
         clock.instant(),
         status,
-        view(cluster, labels),
+        view(cluster, labels, vm.isMarkedForDeletion()),
         OwnerPolicy.decide(
             claimant.namespace(),
             labels,
@@ -85,7 +85,7 @@ final class Surroundings {
             vm.getSpec().owner(),
             inventory::owner),
         inventory.mirror(cluster, claimant),
-        status.vmid() == null ? List.of() : inventory.addresses(cluster, status.vmid()),
+        status.vmid() == null ? Optional.empty() : inventory.addresses(cluster, status.vmid()),
         task(cluster, status.operation(), claimant),
         reservations.takenByOthers(cluster, claimant.uid(), neighbours),
         upids(neighbours, claimant.uid()),
@@ -93,13 +93,13 @@ final class Surroundings {
         Facts.NONE);
   }
 
-  private ClusterView view(String name, Map<String, String> namespaceLabels) {
+  private ClusterView view(String name, Map<String, String> namespaceLabels, boolean deleting) {
     Optional<ProxmoxCluster> cluster = clusters.apply(name);
     if (cluster.isEmpty()) {
       return new ClusterView.NotFound();
     }
     ProxmoxClusterSpec spec = cluster.get().getSpec();
-    if (!NamespacePolicy.allows(spec.allowedNamespaces(), namespaceLabels)) {
+    if (!deleting && !NamespacePolicy.allows(spec.allowedNamespaces(), namespaceLabels)) {
       return new ClusterView.NotAllowed();
     }
     return switch (connections.get(name).orElse(null)) {
@@ -116,7 +116,7 @@ final class Surroundings {
       case Connections.Connection.Impossible impossible ->
           new ClusterView.NotConnected(
               "ProxmoxCluster %s cannot be connected: %s".formatted(name, impossible.message()));
-      case null -> new ClusterView.NotConnected("ProxmoxCluster " + name + " is being connected");
+      case null -> new ClusterView.Connecting();
     };
   }
 

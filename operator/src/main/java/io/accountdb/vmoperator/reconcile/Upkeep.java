@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
+import io.accountdb.vmoperator.sync.GuestIpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A VM that is proven ours: found, configured, then powered as wanted. Pure. */
 final class Upkeep {
+  private static final Duration FIRST_POLL = Duration.ofSeconds(5);
+
   private final Planning planning;
   private final StatusDraft draft;
   private final Desired desired;
@@ -32,11 +35,8 @@ final class Upkeep {
   Decision decide() {
     Optional<GuestResource> guest = planning.guest(vmid);
     if (planning.cluster().snapshot().isEmpty()) {
-      return Decision.progressing(
-          "WaitingForCluster",
-          "no complete poll of the cluster yet",
-          "Pending",
-          new Step.Wait(Duration.ofSeconds(10)));
+      // The operator has just begun: what it knew is no worse for that.
+      return new Decision(Verdicts.stored(planning.observed().status()), new Step.Wait(FIRST_POLL));
     }
     if (guest.isEmpty()) {
       return look();
@@ -62,6 +62,7 @@ final class Upkeep {
             && guest.name() != null
             && !guest.name().equals(desired.spec().vmName());
     return !evaluated
+        || !draft.pendingChanges.isEmpty()
         || renamed
         || guest.template()
         || !guest.tags().contains(desired.tag())
@@ -159,15 +160,18 @@ final class Upkeep {
 
   private Decision power(GuestResource guest) {
     draft.node = guest.node();
-    draft.addresses =
-        planning.observed().addresses().stream()
-            .map(ip -> new Address(ip.address(), ip.networkInterface(), ip.slot(), ip.mac()))
-            .toList();
+    planning.observed().addresses().ifPresent(known -> draft.addresses = addresses(known));
     Decision decision = new PowerControl(planning, guest).decide();
     if (draft.powerState != PowerState.RUNNING) {
       draft.addresses = List.of();
     }
     return decision;
+  }
+
+  private static List<Address> addresses(List<GuestIpAddress> known) {
+    return known.stream()
+        .map(ip -> new Address(ip.address(), ip.networkInterface(), ip.slot(), ip.mac()))
+        .toList();
   }
 
   private Decision mismatch(GuestConfig config) {

@@ -9,12 +9,16 @@ import io.accountdb.vmoperator.sync.Inventory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One reconciliation: observe, plan, one step, status. The intent of a step is stored before the
  * step's call, and its UPID right after.
  */
 final class Visit {
+  private static final Logger log = LoggerFactory.getLogger(Visit.class);
+
   /** A planning that keeps asking is a mistake of ours, not a reason to spin. */
   private static final int MAX_LOOKS = 40;
 
@@ -64,7 +68,25 @@ final class Visit {
     } catch (StatusWriter.StaleException stale) {
       // The change that made the plan stale may have been filtered out, so nothing else wakes us.
       return new Next.Again(STALE);
+    } catch (RuntimeException e) {
+      // The runtime tries again without end, and says nothing of its own.
+      log.error("{}: reconciliation failed", VirtualMachineIndex.claimant(vm), e);
+      throw e;
     }
+  }
+
+  private static String describe(Step.Change change) {
+    return switch (change) {
+      case Step.UpdateConfig update ->
+          "configure %s: %s"
+              .formatted(update.guest(), update.change().set().keySet().stream().sorted().toList());
+      case Step.Clone clone ->
+          "clone %s into VM %d".formatted(clone.guest(), clone.operation().vmid());
+      case Step.Start start -> "start " + start.guest();
+      case Step.Shutdown shutdown -> "shut down " + shutdown.guest();
+      case Step.Stop stop -> "stop " + stop.guest();
+      case Step.Destroy destroy -> "destroy " + destroy.guest();
+    };
   }
 
   private Next step(VirtualMachine vm) {
@@ -124,10 +146,12 @@ final class Visit {
       return new Next.Again(STALE);
     }
     StatusWriter.Stored<VirtualMachineStatus> intended = writer.write(stored, status);
+    log.info("{}: {}", desired.claimant(), describe(change));
     Optional<Upid> upid;
     try {
       upid = StepExecutor.send(surroundings.proxmox(cluster), change);
     } catch (ProxmoxException e) {
+      log.warn("{}: {} failed: {}", desired.claimant(), describe(change), e.getMessage());
       Plan failed = planner.afterFailure(desired, observed.storedAs(status), change, e.failure());
       writer.write(intended, failed.status());
       return failed.step() instanceof Step.Wait(Duration duration)

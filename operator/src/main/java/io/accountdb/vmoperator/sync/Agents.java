@@ -88,8 +88,8 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   }
 
   @Override
-  public List<GuestIpAddress> addresses(String cluster, int vmid) {
-    return agent(cluster).map(agent -> agent.addresses(vmid)).orElse(List.of());
+  public Optional<List<GuestIpAddress>> addresses(String cluster, int vmid) {
+    return agent(cluster).flatMap(agent -> agent.addresses(vmid));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.AbsenceProof;
+import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
@@ -152,13 +153,14 @@ final class ClusterAgent implements AutoCloseable {
     return status;
   }
 
-  List<GuestIpAddress> addresses(int vmid) {
-    return snapshot()
-        .flatMap(snapshot -> snapshot.guest(vmid))
-        .filter(guest -> !guest.status().equals("stopped"))
-        .flatMap(guest -> guests.guest(vmid))
-        .flatMap(knowledge -> Optional.ofNullable(knowledge.addresses().known()))
-        .orElse(List.of());
+  /** A guest that is off has none; of one that runs, nothing is known until its agent was asked. */
+  Optional<List<GuestIpAddress>> addresses(int vmid) {
+    Optional<GuestResource> guest = snapshot().flatMap(snapshot -> snapshot.guest(vmid));
+    return guest.filter(found -> found.status().equals("stopped")).isPresent()
+        ? Optional.of(List.of())
+        : guest
+            .flatMap(found -> guests.guest(vmid))
+            .flatMap(knowledge -> Optional.ofNullable(knowledge.addresses().known()));
   }
 
   MirrorState mirror(Claimant claimant) {

@@ -22,8 +22,11 @@ public interface Inventory {
    */
   TaskStatus task(String cluster, Upid upid, Claimant claimant);
 
-  /** Addresses that the guest's agent reports, IPv4 before IPv6; empty where none is known. */
-  List<GuestIpAddress> addresses(String cluster, int vmid);
+  /**
+   * Addresses that the guest's agent reports, IPv4 before IPv6; empty as long as nothing is known
+   * of them, as after a restart.
+   */
+  Optional<List<GuestIpAddress>> addresses(String cluster, int vmid);
 
   /** Whether a claimant's VM has a row in {@code vms}. */
   MirrorState mirror(String cluster, Claimant claimant);

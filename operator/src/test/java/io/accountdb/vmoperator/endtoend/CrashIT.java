@@ -88,7 +88,7 @@ class CrashIT {
                     Path.of("target", "crash-it-operator.log").toFile()));
     Map<String, String> environment = process.environment();
     environment.keySet().removeIf(name -> name.startsWith("VM_OPERATOR_"));
-    environment.putAll(fixture.environment(folder));
+    environment.putAll(fixture.environment(folder, "crash-test"));
     return process.start();
   }
 

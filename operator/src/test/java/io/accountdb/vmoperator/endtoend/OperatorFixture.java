@@ -1,11 +1,10 @@
 package io.accountdb.vmoperator.endtoend;
 
-import io.accountdb.vmoperator.ChartFixture;
+import io.accountdb.vmoperator.ChartInstallation;
 import io.accountdb.vmoperator.CustomResources;
 import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.app.Wiring;
-import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sandbox.Sandbox;
@@ -13,19 +12,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The chart's definitions, ServiceAccount and roles on the sandbox's API server, the token of the
@@ -38,13 +30,12 @@ final class OperatorFixture {
 
   private final Sandbox sandbox;
   private final KubernetesClient admin;
+  private final ChartInstallation chart;
 
   OperatorFixture(Sandbox sandbox) {
     this.sandbox = sandbox;
     admin = sandbox.kubernetes().client();
-    namespace(NAMESPACE, Map.of());
-    ChartFixture.render(NAMESPACE)
-        .forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
+    chart = ChartInstallation.install(sandbox, NAMESPACE);
     CustomResources.awaitServed(admin);
     credentials();
     namespace("team-a", Map.of(Api.OWNER_LABEL, "alice"));
@@ -126,75 +117,18 @@ final class OperatorFixture {
     admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).delete();
   }
 
-  /** Who the operator is to the API server: the chart's ServiceAccount and nobody else. */
-  io.fabric8.kubernetes.client.Config identity() {
-    return new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
-        .withMasterUrl(sandbox.kubernetes().url().toString())
-        .withCaCertData(base64(sandbox.kubernetes().caPem()))
-        .withOauthToken(token())
-        .build();
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private String token() {
-    TokenRequest request = new TokenRequestBuilder().withNewSpec().endSpec().build();
-    return admin
-        .serviceAccounts()
-        .inNamespace(NAMESPACE)
-        .withName(ChartFixture.NAME)
-        .tokenRequest(request)
-        .getStatus()
-        .getToken();
-  }
-
   /** What {@code vm-operator run} is told; KUBECONFIG is the ServiceAccount's. */
-  Map<String, String> environment(Path folder) throws IOException {
-    Path kubeconfig = folder.resolve("kubeconfig");
-    Files.writeString(
-        kubeconfig,
-        """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: sandbox, cluster: {server: "%s", certificate-authority-data: "%s"}}]
-        users: [{name: operator, user: {token: "%s"}}]
-        contexts: [{name: sandbox, context: {cluster: sandbox, user: operator}}]
-        current-context: sandbox
-        """
-            .formatted(sandbox.kubernetes().url(), base64(sandbox.kubernetes().caPem()), token()));
-    Map<String, String> environment = new TreeMap<>(variables());
-    environment.put("KUBECONFIG", kubeconfig.toString());
-    environment.put("VM_OPERATOR_LEADER_ELECTION", "true");
-    environment.put("VM_OPERATOR_IDENTITY", "crash-test");
+  Map<String, String> environment(Path folder, String identity) throws IOException {
+    Map<String, String> environment = chart.environment(identity);
+    environment.put("KUBECONFIG", chart.writeKubeconfig(folder).toString());
     return environment;
-  }
-
-  private Map<String, String> variables() {
-    return Map.ofEntries(
-        Map.entry("VM_OPERATOR_DATABASE_URL", sandbox.database().jdbcUrl()),
-        Map.entry("VM_OPERATOR_DATABASE_USERNAME", sandbox.database().runtimeRole().username()),
-        Map.entry("VM_OPERATOR_DATABASE_PASSWORD", sandbox.database().runtimeRole().password()),
-        Map.entry("VM_OPERATOR_MIGRATION_USERNAME", sandbox.database().schemaOwner().username()),
-        Map.entry("VM_OPERATOR_MIGRATION_PASSWORD", sandbox.database().schemaOwner().password()),
-        Map.entry("VM_OPERATOR_NAMESPACE", NAMESPACE),
-        Map.entry("VM_OPERATOR_MANAGEMENT_ADDRESS", "127.0.0.1"),
-        Map.entry("VM_OPERATOR_MANAGEMENT_PORT", "0"),
-        Map.entry("VM_OPERATOR_LEADER_ELECTION", "false"),
-        Map.entry("VM_OPERATOR_LOG_FORMAT", "text"));
   }
 
   /** The operator in this JVM, under the chart's roles; leading at once. */
   OperatorProcess start() throws StartException {
-    OperatorProcess process =
-        new OperatorProcess(
-            Config.from(variables()),
-            identity(),
-            Wiring::stations,
-            () -> {
-              throw new IllegalStateException("no election, no loss");
-            });
+    Map<String, String> environment = chart.environment("in-this-jvm");
+    environment.put("VM_OPERATOR_LEADER_ELECTION", "false");
+    OperatorProcess process = chart.process(environment, Wiring::stations);
     process.start();
     return process;
   }

@@ -65,7 +65,7 @@ final class PlannerScenario {
   VirtualMachineStatus status = VirtualMachineStatus.EMPTY;
   OwnerVerdict owner = new OwnerVerdict.Granted("alice", 17);
   MirrorState mirror = new MirrorState.Pending();
-  List<GuestIpAddress> addresses = List.of();
+  Optional<List<GuestIpAddress>> addresses = Optional.of(List.of());
   BindingLookup bindings = new BindingLookup.Known(List.of());
   ClusterHealth health = ClusterHealth.UNKNOWN;
   @Nullable ClusterView cluster;

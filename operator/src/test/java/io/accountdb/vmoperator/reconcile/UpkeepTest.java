@@ -19,10 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UpkeepTest {
+  private static final GuestIpAddress ADDRESS =
+      new GuestIpAddress("192.0.2.10", "eth0", "net0", "BC:24:11:00:00:01");
+
   private final PlannerScenario scenario = new PlannerScenario();
 
   @BeforeEach
@@ -43,6 +47,46 @@ class UpkeepTest {
     assertThat(scenario.asked).as("questions to Proxmox").isEmpty();
     assertThat(plan).isEqualTo(new Plan(scenario.status, new Step.Rest()));
     PlanAssert.assertThat(plan).isReady("Running");
+  }
+
+  @Test
+  void shouldStayAsItWasThroughARestartOfTheOperator() {
+    // Given
+    scenario.spec =
+        "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, readiness: {gate: IPAddress}}";
+    scenario.addresses = Optional.of(List.of(ADDRESS));
+    scenario.status = scenario.plan().status();
+
+    // When
+    scenario.addresses = Optional.empty();
+    scenario.cluster = new ClusterView.Connecting();
+    Plan connecting = scenario.plan();
+    scenario.cluster = null;
+    scenario.polled = false;
+    Plan unpolled = scenario.plan();
+    scenario.polled = true;
+    Plan polled = scenario.plan();
+
+    // Then
+    assertThat(List.of(connecting.status(), unpolled.status(), polled.status()))
+        .as("status while the operator begins")
+        .containsOnly(scenario.status);
+    PlanAssert.assertThat(polled).isReady("Running");
+  }
+
+  @Test
+  void shouldLookAgainAtWhatProxmoxKeptPending() {
+    // Given
+    shouldShowWhatProxmoxKeepsPending();
+    scenario.status = scenario.plan().status();
+    scenario.running.clear();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    assertThat(plan.status().pendingChanges()).isNull();
+    PlanAssert.assertThat(plan).has("RestartRequired", "False", "NoPendingChanges");
   }
 
   @Test
@@ -242,8 +286,7 @@ class UpkeepTest {
     scenario.status = waiting.status();
     scenario.now = NOW.plusSeconds(61);
     Plan overdue = scenario.plan();
-    scenario.addresses =
-        List.of(new GuestIpAddress("192.0.2.10", "eth0", "net0", "BC:24:11:00:00:01"));
+    scenario.addresses = Optional.of(List.of(ADDRESS));
 
     // When
     Plan ready = scenario.plan();

@@ -59,7 +59,7 @@ class AgentsIT {
         .containsExactly("4|4096|40|9000|Front end");
     assertThat(ACCOUNT_DB.seenBy(alice)).isEqualTo(1);
     assertThat(ACCOUNT_DB.seenBy(bob)).isZero();
-    assertThat(agents.addresses(CLUSTER, 101))
+    assertThat(agents.addresses(CLUSTER, 101).orElseThrow())
         .extracting(GuestIpAddress::address)
         .containsExactly("192.0.2.10");
     assertThat(

@@ -85,8 +85,8 @@ class AgentsOnProxmoxIT {
     simulator.outOfBand().start(VMID);
 
     // Then
-    eventually(() -> assertThat(agents.addresses(CLUSTER, VMID)).isNotEmpty());
-    String address = agents.addresses(CLUSTER, VMID).getFirst().address();
+    eventually(() -> assertThat(agents.addresses(CLUSTER, VMID).orElse(List.of())).isNotEmpty());
+    String address = agents.addresses(CLUSTER, VMID).orElseThrow().getFirst().address();
     assertThat(address).startsWith("10.20.");
     eventually(() -> assertRows("1|web-1|running|" + address + "|pve1|alice"));
 

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.app.management.Heartbeats;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -184,8 +185,15 @@ class ElectedTest {
         lost::incrementAndGet);
   }
 
+  /** Again where a renewal came in between. */
   private void steal(String identity) {
-    kubernetes
+    await()
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(() -> edit(identity).getSpec().getHolderIdentity().equals(identity));
+  }
+
+  private Lease edit(String identity) {
+    return kubernetes
         .leases()
         .inNamespace("ops")
         .withName(Elected.LEASE)

@@ -24,14 +24,18 @@ import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.Workers;
 import io.accountdb.vmoperator.sandbox.proxmox.time.ScaledClock;
 import io.accountdb.vmoperator.sandbox.proxmox.transport.ClusterCertificates;
+import io.accountdb.vmoperator.sandbox.proxmox.transport.Endpoints;
 import io.accountdb.vmoperator.sandbox.proxmox.transport.ProxyServer;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A running simulated Proxmox VE cluster. Started by tests and by the sandbox command. */
@@ -46,7 +50,8 @@ public final class ProxmoxSimulator implements AutoCloseable {
   private final Faults faults;
   private final Ledger ledger = new Ledger();
   private final OutOfBand outOfBand;
-  private final ProxyServer server;
+  private final Endpoints endpoints;
+  private final Outages outages;
 
   private ProxmoxSimulator(World world, SimulatorSettings settings) throws IOException {
     this.world = world;
@@ -86,9 +91,13 @@ public final class ProxmoxSimulator implements AutoCloseable {
             new TaskMethods(new TaskListing(tasks, access)),
             new GuestMethods(cluster, tasks, life));
     Dispatcher dispatcher = new Dispatcher(cluster, methods, faults, ledger);
-    server =
-        new ProxyServer(
-            settings.port(), certificates.serverContext(), authentication, dispatcher, clock);
+    SSLContext tls = certificates.serverContext();
+    endpoints =
+        new Endpoints(
+            nodes,
+            settings.port(),
+            (node, port) -> new ProxyServer(node, port, tls, authentication, dispatcher, clock));
+    outages = new Outages(cluster, endpoints);
   }
 
   private static ClusterCertificates certificates(
@@ -114,9 +123,18 @@ public final class ProxmoxSimulator implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
+  /** Where the first node listens. */
   public URI url() {
-    return URI.create("https://127.0.0.1:" + server.port());
+    return urls().values().iterator().next();
+  }
+
+  /** Where each node listens, by its name, in the nodes' order; also while it is down. */
+  public Map<String, URI> urls() {
+    Map<String, URI> urls = new LinkedHashMap<>();
+    endpoints
+        .ports()
+        .forEach((node, port) -> urls.put(node, URI.create("https://127.0.0.1:" + port)));
+    return urls;
   }
 
   /** The certificate authority that clients have to trust. */
@@ -169,6 +187,10 @@ public final class ProxmoxSimulator implements AutoCloseable {
     return ledger;
   }
 
+  public Outages outages() {
+    return outages;
+  }
+
   public OutOfBand outOfBand() {
     return outOfBand;
   }
@@ -195,7 +217,7 @@ public final class ProxmoxSimulator implements AutoCloseable {
   /** Ends everything at once, as a power failure does. */
   @Override
   public void close() {
-    server.close();
+    endpoints.close();
     life.close();
     workers.close();
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a simulator runs.
  *
- * @param port on the loopback interface; 0: any free one
+ * @param port of the first node, on the loopback interface; 0: any free one
  * @param timeScale simulated seconds per real second, for every simulated delay
  * @param clock wall clock of the nodes: the {@code Date} header, times of tasks
  * @param secrets null: new ones

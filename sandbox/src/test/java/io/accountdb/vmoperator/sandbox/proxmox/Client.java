@@ -32,7 +32,12 @@ final class Client implements AutoCloseable {
   private final HttpClient http;
 
   Client(ProxmoxSimulator simulator, String token) {
-    base = simulator.url();
+    this(simulator, simulator.url(), token);
+  }
+
+  /** For an endpoint of one's choice. */
+  Client(ProxmoxSimulator simulator, URI endpoint, String token) {
+    base = endpoint;
     this.token = token;
     http =
         HttpClient.newBuilder()

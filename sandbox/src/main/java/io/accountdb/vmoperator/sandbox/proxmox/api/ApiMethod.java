@@ -37,6 +37,11 @@ record ApiMethod(
     return verb + " " + template;
   }
 
+  /** Whether it changes a guest, which takes a cluster file system that can be written. */
+  boolean needsQuorum() {
+    return !verb.equals("GET") && template.startsWith("/nodes/{node}/qemu");
+  }
+
   /** Whether it runs on the node that its path names. */
   boolean onNode() {
     return template.startsWith("/nodes/{node}");

@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose rights and parameters were checked. Given to the methods' handlers. */
-record Call(Caller caller, Map<String, String> parameters) {
+/**
+ * A call whose rights and parameters were checked. Given to the methods' handlers.
+ *
+ * @param endpoint the node that the client is connected to
+ */
+record Call(Caller caller, String endpoint, Map<String, String> parameters) {
   Call {
     parameters = Map.copyOf(parameters);
   }

@@ -24,7 +24,7 @@ public final class ClusterMethods {
       Cluster cluster, ClusterResources resources, String certificateFingerprint) {
     this.resources = resources;
     this.certificateFingerprint = certificateFingerprint;
-    status = new ClusterStatus(cluster.world());
+    status = new ClusterStatus(cluster);
     nextId = new NextId(cluster.guests());
   }
 
@@ -42,7 +42,10 @@ public final class ClusterMethods {
             Rule.anyUser(),
             call -> Result.of(nextId.get(call.integer("vmid")))),
         ApiMethod.relayed(
-            "GET", "/cluster/status", Rule.all("/", "Sys.Audit"), _ -> Result.of(status.list())),
+            "GET",
+            "/cluster/status",
+            Rule.all("/", "Sys.Audit"),
+            call -> Result.of(status.list(call.endpoint()))),
         ApiMethod.direct("GET", "/nodes", Rule.anyUser(), this::nodes));
   }
 

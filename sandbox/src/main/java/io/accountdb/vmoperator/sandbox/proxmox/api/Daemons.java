@@ -19,7 +19,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class Daemons {
   private static final int WORKERS = 3;
-  private static final Duration PROXY_TIMEOUT = Duration.ofSeconds(30);
+
+  /** How long pveproxy waits for an answer of pvedaemon or of another node. */
+  static final Duration PROXY_TIMEOUT = Duration.ofSeconds(30);
 
   /**
    * What a handler computes takes real time, which no scale shortens: without a floor, a fast scale

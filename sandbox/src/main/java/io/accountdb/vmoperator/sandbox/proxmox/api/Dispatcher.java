@@ -38,8 +38,14 @@ public final class Dispatcher {
     methods = new MethodCaller(cluster);
   }
 
-  /** A call as it came in; the path is unescaped and starts below {@code /api2/json}. */
-  public record Incoming(String verb, String path, Map<String, Value> parameters) {}
+  /**
+   * A call as it came in.
+   *
+   * @param endpoint the node that the client is connected to
+   * @param path unescaped, below {@code /api2/json}
+   */
+  public record Incoming(
+      String endpoint, String verb, String path, Map<String, Value> parameters) {}
 
   /** Records a call that did not get in. */
   public void refused(String verb, String path, int status) {

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
 import io.accountdb.vmoperator.sandbox.proxmox.schema.ParameterCheck;
 import io.accountdb.vmoperator.sandbox.proxmox.schema.Value;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,11 @@ final class MethodCaller {
 
   /** Every so many changes by ticket are lost without an answer (13.11 of the design). */
   private static final int TICKET_LOSS = 10;
+
+  /** After which a node that does not answer its neighbours' ARP requests counts as away. */
+  private static final Duration NO_ROUTE_DELAY = Duration.ofSeconds(3);
+
+  private static final Reply TIMED_OUT = Reply.empty(596, "Connection timed out");
 
   private final Cluster cluster;
   private final AccessControl access;
@@ -55,20 +61,52 @@ final class MethodCaller {
       if (!caller.root()) {
         method.rule().check(access, caller, raw);
       }
-      @Nullable String node = method.onNode() ? knownNode(raw) : null;
-      boolean relayed = method.daemon() || (node != null && !node.equals(localNode()));
-      if (!method.daemon()) {
-        return Dispatcher.answered(reply(caller, route, incoming, node, relayed));
+      @Nullable String node = method.onNode() ? knownNode(incoming.endpoint(), raw) : null;
+      if (node == null || node.equals(incoming.endpoint())) {
+        return execute(caller, route, incoming, node, method.daemon());
       }
-      return daemons
-          .relay(
-              node == null ? localNode() : node,
-              () -> reply(caller, route, incoming, node, relayed))
-          .map(Dispatcher::answered)
-          .orElse(Dispatcher.answered(Reply.empty(596, "Connection timed out")));
+      return remote(caller, route, incoming, node);
     } catch (ApiFailure failure) {
       return Dispatcher.answered(Envelopes.failure(failure, false));
     }
+  }
+
+  /**
+   * Passes a call on to another node. One that cannot be reached has not got it; one that is lost
+   * on the way carries it out and nobody hears of it.
+   */
+  private Outcome remote(
+      Caller caller, Router.Route route, Dispatcher.Incoming incoming, String node)
+      throws InterruptedException {
+    Duration begin = cluster.clock().elapsed();
+    if (!cluster.health().reachable(node)) {
+      cluster.clock().pause(NO_ROUTE_DELAY);
+      return Dispatcher.answered(Reply.empty(595, "No route to host"));
+    }
+    Outcome outcome = execute(caller, route, incoming, node, true);
+    if (cluster.health().reachable(node)) {
+      return outcome;
+    }
+    cluster.clock().pause(begin.plus(Daemons.PROXY_TIMEOUT).minus(cluster.clock().elapsed()));
+    return Dispatcher.answered(TIMED_OUT);
+  }
+
+  private Outcome execute(
+      Caller caller,
+      Router.Route route,
+      Dispatcher.Incoming incoming,
+      @Nullable String node,
+      boolean relayed)
+      throws InterruptedException {
+    if (!route.method().daemon()) {
+      return Dispatcher.answered(reply(caller, route, incoming, node, relayed));
+    }
+    return daemons
+        .relay(
+            node == null ? incoming.endpoint() : node,
+            () -> reply(caller, route, incoming, node, relayed))
+        .map(Dispatcher::answered)
+        .orElse(Dispatcher.answered(TIMED_OUT));
   }
 
   private Reply reply(
@@ -87,7 +125,11 @@ final class MethodCaller {
       Map<String, String> checked =
           new ParameterCheck(cluster.table())
               .check(cluster.table().method(route.method().signature()), parameters);
-      Result result = route.method().handler().handle(new Call(caller, checked));
+      if (route.method().needsQuorum()) {
+        cluster.health().requireQuorum();
+      }
+      Result result =
+          route.method().handler().handle(new Call(caller, incoming.endpoint(), checked));
       return Envelopes.success(result, relayed);
     } catch (ApiFailure failure) {
       return Envelopes.failure(failure, relayed);
@@ -111,10 +153,10 @@ final class MethodCaller {
             });
   }
 
-  private String knownNode(Map<String, String> raw) {
+  private String knownNode(String endpoint, Map<String, String> raw) {
     String name = raw.getOrDefault("node", "");
     if (name.equals("localhost")) {
-      return localNode();
+      return endpoint;
     }
     if (cluster.world().node(name).isEmpty()) {
       throw ApiFailure.died(
@@ -125,10 +167,5 @@ final class MethodCaller {
               + ": Name or service not known");
     }
     return name;
-  }
-
-  /** The node that clients are connected to. */
-  private String localNode() {
-    return cluster.world().nodes().getFirst().name();
   }
 }

@@ -16,6 +16,7 @@ public final class Cluster {
   private final Workers workers;
   private final ScaledClock clock;
   private final ParameterTable table;
+  private final ClusterHealth health;
   private final GuestRegistry guests;
   private final ConfigLocks locks;
   private final Storages storages;
@@ -33,6 +34,7 @@ public final class Cluster {
     this.workers = workers;
     this.clock = clock;
     this.table = table;
+    health = new ClusterHealth(clock);
     guests = new GuestRegistry(clock);
     locks = new ConfigLocks(clock);
     storages = new Storages(world);
@@ -79,6 +81,10 @@ public final class Cluster {
 
   public ParameterTable table() {
     return table;
+  }
+
+  public ClusterHealth health() {
+    return health;
   }
 
   public GuestRegistry guests() {

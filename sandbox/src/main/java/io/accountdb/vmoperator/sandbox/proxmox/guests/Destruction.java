@@ -70,6 +70,7 @@ public final class Destruction {
     }
     cluster.clock().pause(FREEING_DISKS);
     volumes.forEach(cluster.storages()::free);
+    cluster.health().requireWritable(guest);
     guest.write(_ -> ConfigFile.of(Map.of("lock", "destroyed")));
     if (purge) {
       task.print("purging VM " + guest.vmid() + " from related configurations..");

@@ -59,12 +59,16 @@ final class DiskCopies {
   }
 
   private void write(ConfigFile config) {
+    cluster.health().requireWritable(guest);
     guest.write(_ -> config);
   }
 
   private ApiFailure undone(String reason) {
     newVolumes.forEach(cluster.storages()::free);
-    cluster.guests().remove(guest);
+    // Without quorum the file can only be left behind, with its lock.
+    if (cluster.health().quorate()) {
+      cluster.guests().remove(guest);
+    }
     return ApiFailure.died("clone failed: " + reason);
   }
 

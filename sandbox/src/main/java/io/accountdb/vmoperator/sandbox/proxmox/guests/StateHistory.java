@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a guest was in the last seconds, because the cluster's statistics show the past. It belongs
+ * What a guest was in the last minutes, because the cluster's statistics show the past. It belongs
  * to the VMID, not to the guest: a new guest on a recycled VMID shows its predecessor's name and
  * status until the next broadcast (extract_vm_stats of API2Tools.pm looks up by VMID).
  */
 public final class StateHistory {
-  /** A broadcast every 10 s, read through a cache of 2 s, and some room. */
-  private static final Duration KEPT = Duration.ofSeconds(15);
+  /** A broadcast every 10 s, valid for 5 minutes, read through a cache of 2 s, and some room. */
+  private static final Duration KEPT = Duration.ofSeconds(315);
 
   private final Deque<Entry> entries = new ArrayDeque<>();
 

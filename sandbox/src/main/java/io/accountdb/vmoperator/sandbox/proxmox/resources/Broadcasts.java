@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sandbox.proxmox.resources;
 
+import io.accountdb.vmoperator.sandbox.proxmox.guests.ClusterHealth;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestState;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
@@ -16,10 +17,16 @@ import java.util.Optional;
 final class Broadcasts {
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
+  /** Statistics that nobody renews are dropped then (status.c of pmxcfs). */
+  private static final Duration EXPIRY = Duration.ofMinutes(5);
+
+  private final ClusterHealth health;
+
   /** The nodes do not broadcast at the same moment. */
   private final Map<String, Duration> phases = new HashMap<>();
 
-  Broadcasts(List<Node> nodes) {
+  Broadcasts(List<Node> nodes, ClusterHealth health) {
+    this.health = health;
     for (int index = 0; index < nodes.size(); index++) {
       phases.put(nodes.get(index).name(), Duration.ofMillis(3_300L * index % INTERVAL.toMillis()));
     }
@@ -28,11 +35,31 @@ final class Broadcasts {
   /** A guest as of a broadcast. */
   record Sample(GuestState state, Duration time) {}
 
-  /** What was last broadcast about a guest before a moment; empty for one too new for any. */
+  /** What was last broadcast about a guest before a moment; empty: too new for any, or expired. */
   Optional<Sample> latest(Guest guest, String node, Duration moment) {
+    return time(node, moment)
+        .flatMap(time -> guest.history().at(time).map(state -> new Sample(state, time)));
+  }
+
+  /** Whether there are statistics of a node at a moment. */
+  boolean known(String node, Duration moment) {
+    return time(node, moment).isPresent();
+  }
+
+  private Optional<Duration> time(String node, Duration moment) {
+    Duration due = due(node, moment);
+    Duration made =
+        health
+            .silence(node)
+            .filter(silence -> silence.covers(due))
+            .map(silence -> due(node, silence.from()))
+            .orElse(due);
+    return Optional.of(made).filter(_ -> moment.minus(made).compareTo(EXPIRY) <= 0);
+  }
+
+  private Duration due(String node, Duration moment) {
     long phase = phases.getOrDefault(node, Duration.ZERO).toNanos();
     long intervals = Math.floorDiv(moment.toNanos() - phase, INTERVAL.toNanos());
-    Duration time = Duration.ofNanos(intervals * INTERVAL.toNanos() + phase);
-    return guest.history().at(time).map(state -> new Sample(state, time));
+    return Duration.ofNanos(intervals * INTERVAL.toNanos() + phase);
   }
 }

@@ -22,6 +22,7 @@ public final class ClusterResources {
   private final Cluster cluster;
   private final AccessControl access;
   private final WorkerCaches caches;
+  private final Broadcasts broadcasts;
   private final GuestRows guestRows;
   private final NodeRows nodeRows;
 
@@ -29,8 +30,9 @@ public final class ClusterResources {
     this.cluster = cluster;
     this.caches = caches;
     access = cluster.access();
-    guestRows = new GuestRows(access, new Broadcasts(cluster.world().nodes()));
-    nodeRows = new NodeRows(cluster);
+    broadcasts = new Broadcasts(cluster.world().nodes(), cluster.health());
+    guestRows = new GuestRows(access, broadcasts);
+    nodeRows = new NodeRows(cluster, broadcasts);
   }
 
   /**
@@ -102,11 +104,14 @@ public final class ClusterResources {
     row.put("node", node);
     row.put("type", "storage");
     row.put("plugintype", storage.type());
-    row.put("status", "available");
+    row.put("status", "unknown");
     row.put("shared", storage.shared() ? 1 : 0);
     row.put("content", String.join(",", new TreeSet<>(storage.content())));
-    row.put("maxdisk", (long) storage.sizeGibibytes() << 30);
-    row.put("disk", cluster.storages().used(storage, node));
+    if (broadcasts.known(node, cluster.clock().elapsed())) {
+      row.put("status", "available");
+      row.put("maxdisk", (long) storage.sizeGibibytes() << 30);
+      row.put("disk", cluster.storages().used(storage, node));
+    }
     return row;
   }
 

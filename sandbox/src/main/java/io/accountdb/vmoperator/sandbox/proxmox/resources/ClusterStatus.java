@@ -1,5 +1,7 @@
 package io.accountdb.vmoperator.sandbox.proxmox.resources;
 
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.ClusterHealth;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
 import java.util.ArrayList;
@@ -9,12 +11,19 @@ import java.util.Map;
 /** GET /cluster/status: quorum and members. A lone node has no row for the cluster. */
 public final class ClusterStatus {
   private final WorldDefinition world;
+  private final ClusterHealth health;
 
-  public ClusterStatus(WorldDefinition world) {
-    this.world = world;
+  public ClusterStatus(Cluster cluster) {
+    world = cluster.world();
+    health = cluster.health();
   }
 
-  public List<Map<String, Object>> list() {
+  /**
+   * Lists the rows.
+   *
+   * @param endpoint the node that was asked
+   */
+  public List<Map<String, Object>> list(String endpoint) {
     List<Map<String, Object>> rows = new ArrayList<>();
     boolean clustered = world.nodes().size() > 1;
     if (clustered) {
@@ -29,7 +38,7 @@ public final class ClusterStatus {
               "nodes",
               world.nodes().size(),
               "quorate",
-              1,
+              health.quorate() ? 1 : 0,
               "version",
               world.nodes().size()));
     }
@@ -48,9 +57,9 @@ public final class ClusterStatus {
               "ip",
               "127.0.0.1",
               "local",
-              index == 0 ? 1 : 0,
+              node.name().equals(endpoint) ? 1 : 0,
               "online",
-              1,
+              health.reachable(node.name()) ? 1 : 0,
               "level",
               ""));
     }

@@ -15,9 +15,11 @@ final class NodeRows {
   private static final long ROOT_DISK_BYTES = 100L << 30;
 
   private final Cluster cluster;
+  private final Broadcasts broadcasts;
 
-  NodeRows(Cluster cluster) {
+  NodeRows(Cluster cluster, Broadcasts broadcasts) {
     this.cluster = cluster;
+    this.broadcasts = broadcasts;
   }
 
   Map<String, Object> row(Node node, boolean figures) {
@@ -25,9 +27,10 @@ final class NodeRows {
     row.put("id", "node/" + node.name());
     row.put("node", node.name());
     row.put("type", "node");
-    row.put("status", "online");
+    String status = status(node.name());
+    row.put("status", status);
     row.put("level", "");
-    if (figures) {
+    if (figures && status.equals("online")) {
       row.put("uptime", UPTIME_AT_START.plus(cluster.clock().elapsed()).toSeconds());
       row.put("cpu", 0.02);
       row.put("mem", usedMemory(node));
@@ -37,6 +40,13 @@ final class NodeRows {
       row.put("maxdisk", ROOT_DISK_BYTES);
     }
     return row;
+  }
+
+  private String status(String node) {
+    if (!cluster.health().reachable(node)) {
+      return "offline";
+    }
+    return broadcasts.known(node, cluster.clock().elapsed()) ? "online" : "unknown";
   }
 
   private long usedMemory(Node node) {

@@ -20,6 +20,7 @@ final class Connection {
   private static final Duration HEADERS_TOO_LARGE_DELAY = Duration.ofSeconds(5);
   private static final Duration UNAUTHORIZED_DELAY = Duration.ofSeconds(3);
 
+  private final String node;
   private final InputStream input;
   private final OutputStream output;
   private final Gate gate;
@@ -29,12 +30,14 @@ final class Connection {
   private int requestsLeft = REQUESTS_PER_CONNECTION;
 
   Connection(
+      String node,
       InputStream input,
       OutputStream output,
       Gate gate,
       Dispatcher dispatcher,
       ScaledClock clock,
       WorkerRecycling recycling) {
+    this.node = node;
     this.input = input;
     this.output = output;
     this.gate = gate;
@@ -102,7 +105,8 @@ final class Connection {
       Map<String, Value> parameters = ParameterDecoding.decode(head, body);
       return answer(
           head,
-          dispatcher.handle(caller, new Dispatcher.Incoming(head.method(), path, parameters)));
+          dispatcher.handle(
+              caller, new Dispatcher.Incoming(node, head.method(), path, parameters)));
     } catch (ParameterDecoding.BrokenJson broken) {
       return early(head, caller, path, WireResponse.text(500, String.valueOf(broken.getMessage())));
     }

@@ -37,6 +37,7 @@ public final class ProxyServer implements AutoCloseable {
   private static final int TLS_HANDSHAKE = 22;
   private static final int MAXIMUM_CONNECTIONS = 800;
 
+  private final String node;
   private final ServerSocket server;
   private final SSLContext tls;
   private final Gate gate;
@@ -50,16 +51,19 @@ public final class ProxyServer implements AutoCloseable {
   /**
    * Starts listening.
    *
+   * @param node whose proxy it is
    * @param port 0: any free one
    * @throws IOException where the port is taken
    */
   public ProxyServer(
+      String node,
       int port,
       SSLContext tls,
       Authentication authentication,
       Dispatcher dispatcher,
       ScaledClock clock)
       throws IOException {
+    this.node = node;
     this.tls = tls;
     this.dispatcher = dispatcher;
     this.clock = clock;
@@ -80,6 +84,9 @@ public final class ProxyServer implements AutoCloseable {
         connections.acquire();
         Socket socket = server.accept();
         open.add(socket);
+        if (server.isClosed()) {
+          socket.close();
+        }
         Thread.ofVirtual().name("pveproxy-" + socket.getPort()).start(() -> serve(socket));
       }
     } catch (IOException closed) {
@@ -117,6 +124,7 @@ public final class ProxyServer implements AutoCloseable {
     SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, consumed, false);
     secured.setUseClientMode(false);
     new Connection(
+            node,
             new BufferedInputStream(secured.getInputStream()),
             secured.getOutputStream(),
             gate,

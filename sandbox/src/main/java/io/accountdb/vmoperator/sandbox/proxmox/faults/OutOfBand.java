@@ -2,10 +2,12 @@ package io.accountdb.vmoperator.sandbox.proxmox.faults;
 
 import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
 import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigFile;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Archives;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Behaviour;
 import java.time.Duration;
 import java.util.Map;
@@ -26,11 +28,13 @@ public final class OutOfBand {
   private final Cluster cluster;
   private final GuestLife life;
   private final Destruction destruction;
+  private final Archives archives;
 
   public OutOfBand(Cluster cluster, GuestLife life) {
     this.cluster = cluster;
     this.life = life;
     destruction = new Destruction(cluster);
+    archives = new Archives(cluster);
   }
 
   /**
@@ -39,14 +43,30 @@ public final class OutOfBand {
    * @throws IllegalStateException where the VMID is taken
    */
   public void create(int vmid, String node, Map<String, String> config) {
-    TreeMap<String, String> values = new TreeMap<>(config);
-    values.putIfAbsent("name", "VM" + vmid);
-    values.putIfAbsent("smbios1", "uuid=" + UUID.randomUUID());
-    ConfigFile file = ConfigFile.of(values);
+    ConfigFile file = completed(vmid, config);
+    checkNode(node);
     if (cluster.guests().create(vmid, node, file, BEHAVIOUR).isEmpty()) {
       throw new IllegalStateException("VMID " + vmid + " is taken");
     }
     cluster.registerVolumes(node, file);
+    recordTask(node, "qmcreate", vmid);
+  }
+
+  private static ConfigFile completed(int vmid, Map<String, String> config) {
+    TreeMap<String, String> values = new TreeMap<>(config);
+    values.putIfAbsent("name", "VM" + vmid);
+    values.putIfAbsent("smbios1", "uuid=" + UUID.randomUUID());
+    return ConfigFile.of(values);
+  }
+
+  /** Destroys a guest and creates another under its VMID, which nobody ever sees free. */
+  public void recycle(int vmid, String node, Map<String, String> config) {
+    checkNode(node);
+    Guest guest = guest(vmid);
+    ConfigFile file = completed(vmid, config);
+    destruction.recycle(guest, node, file, BEHAVIOUR);
+    cluster.registerVolumes(node, file);
+    recordTask(guest.node(), "qmdestroy", vmid);
     recordTask(node, "qmcreate", vmid);
   }
 
@@ -86,13 +106,67 @@ public final class OutOfBand {
 
   /** Moves a guest to another node, running or not. */
   public void migrate(int vmid, String node) {
-    if (cluster.world().node(node).isEmpty()) {
-      throw new IllegalArgumentException("no such node: " + node);
-    }
+    checkNode(node);
     Guest guest = guest(vmid);
     String source = guest.node();
     guest.update(state -> state.on(node));
     recordTask(source, "qmigrate", vmid);
+  }
+
+  /**
+   * Begins to move a guest to another node; it is locked until it is there.
+   *
+   * @param takes simulated time
+   * @return the task's UPID
+   */
+  public String beginMigration(int vmid, String node, Duration takes) {
+    checkNode(node);
+    Guest guest = guest(vmid);
+    return cluster
+        .workers()
+        .fork(
+            guest.node(),
+            "qmigrate",
+            String.valueOf(vmid),
+            vmid,
+            ADMIN,
+            task -> migrate(task, guest, node, takes))
+        .upid()
+        .toString();
+  }
+
+  private void migrate(Task task, Guest guest, String node, Duration takes)
+      throws InterruptedException {
+    guest.write(file -> file.with("lock", "migrate"));
+    try {
+      task.print("starting migration of VM " + guest.vmid() + " to node '" + node + "'");
+      cluster.clock().pause(takes);
+      guest.update(state -> state.on(node));
+    } finally {
+      guest.write(file -> file.without("lock"));
+    }
+  }
+
+  /** Makes a backup of a virtual machine with vzdump; it takes the place of an earlier one. */
+  public void backup(int vmid) {
+    Guest guest = guest(vmid);
+    archives.take(guest);
+    recordTask(guest.node(), "vzdump", vmid);
+  }
+
+  /**
+   * Restores a backup with its smbios1 uuid and its MACs, as Proxmox does unless it is asked for a
+   * unique guest.
+   *
+   * @param source VMID that was backed up
+   * @param vmid where it is restored: the same, or another for a copy
+   * @throws IllegalArgumentException where there is no backup, or no such node
+   * @throws IllegalStateException where the VMID's guest runs, or is on another node
+   */
+  public void restore(int source, int vmid, String node) {
+    checkNode(node);
+    archives.restore(source, vmid, node);
+    recordTask(node, "qmrestore", vmid);
   }
 
   /** Puts a guest into a pool; null takes it out of its pool. */
@@ -106,6 +180,12 @@ public final class OutOfBand {
 
   private void recordTask(String node, String type, int vmid) {
     cluster.workers().recordFinished(node, type, vmid, ADMIN);
+  }
+
+  private void checkNode(String node) {
+    if (cluster.world().node(node).isEmpty()) {
+      throw new IllegalArgumentException("no such node: " + node);
+    }
   }
 
   private Guest guest(int vmid) {

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.config.NetworkDevice;
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import io.accountdb.vmoperator.sandbox.proxmox.schema.PropertyStrings;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Behaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,11 @@ public final class Destruction {
 
   /** Forgets a guest: rights, addresses, and only then the config, which frees the VMID. */
   void remove(Guest guest, ConfigFile config) {
+    forget(guest, config);
+    cluster.guests().remove(guest);
+  }
+
+  private void forget(Guest guest, ConfigFile config) {
     cluster.access().forgetGuest(guest.vmid());
     PropertyStrings strings = cluster.table().propertyStrings();
     if (guest.type() == GuestType.QEMU) {
@@ -92,14 +98,23 @@ public final class Destruction {
                 }
               });
     }
-    cluster.guests().remove(guest);
   }
 
   /** At once and without a task, as another admin's earlier work shows itself. For tests. */
   public void vanish(Guest guest) {
-    ConfigFile config = guest.config();
-    volumes(guest.vmid(), config).forEach(cluster.storages()::free);
-    remove(guest, config);
+    freeVolumes(guest);
+    remove(guest, guest.config());
+  }
+
+  /** At once: a guest goes, and its VMID is another's in the same moment. For tests. */
+  public void recycle(Guest guest, String node, ConfigFile successor, Behaviour behaviour) {
+    freeVolumes(guest);
+    forget(guest, guest.config());
+    cluster.guests().replace(guest, node, successor, behaviour);
+  }
+
+  void freeVolumes(Guest guest) {
+    volumes(guest.vmid(), guest.config()).forEach(cluster.storages()::free);
   }
 
   private static List<String> volumes(int vmid, ConfigFile config) {

@@ -66,17 +66,32 @@ public final class GuestRegistry {
     }
     forgetOldStatistics();
     @Nullable Departed predecessor = departed.remove(vmid);
+    return Optional.of(
+        put(vmid, node, config, behaviour, predecessor == null ? null : predecessor.history()));
+  }
+
+  /** Puts another virtual machine in a guest's place, so that the VMID is never free. */
+  synchronized void replace(Guest guest, String node, ConfigFile config, Behaviour behaviour) {
+    put(guest.vmid(), node, config, behaviour, guest.history());
+  }
+
+  private Guest put(
+      int vmid,
+      String node,
+      ConfigFile config,
+      Behaviour behaviour,
+      @Nullable StateHistory predecessor) {
     Guest guest =
         new Guest(
             vmid,
             GuestType.QEMU,
             behaviour,
             new GuestState(node, config, PowerState.STOPPED),
-            StateHistory.after(predecessor == null ? null : predecessor.history()),
+            StateHistory.after(predecessor),
             clock,
             clock.elapsed());
     guests.put(vmid, guest);
-    return Optional.of(guest);
+    return guest;
   }
 
   /** Removes a config file; the VMID is free from now on. */

@@ -3,12 +3,15 @@ package io.accountdb.vmoperator.sandbox.command;
 import io.accountdb.vmoperator.sandbox.Part;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.SandboxSettings;
+import io.accountdb.vmoperator.sandbox.command.fault.FaultAccess;
+import io.accountdb.vmoperator.sandbox.command.fault.FaultServer;
 import io.accountdb.vmoperator.sandbox.host.SandboxException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -52,7 +55,14 @@ final class DaemonCommand implements Callable<Integer> {
     Sandbox sandbox = Sandbox.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "close-sandbox"));
     createOperatorNamespace(sandbox, settings);
-    StateFiles.write(state.directory(), sandbox, settings);
+    StateFiles.write(state.directory(), sandbox, settings, openForFaults(sandbox, settings));
+  }
+
+  /** It ends with the process. */
+  private static @Nullable FaultAccess openForFaults(Sandbox sandbox, SandboxSettings settings) {
+    return settings.parts().contains(Part.PROXMOX)
+        ? FaultServer.start(sandbox.proxmox()).access()
+        : null;
   }
 
   /** As an administrator would before installing the operator: its Lease lives there. */

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.sandbox.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.accountdb.vmoperator.sandbox.Part;
+import io.accountdb.vmoperator.sandbox.command.fault.FaultAccess;
 import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.sandbox.host.Folders;
 import io.accountdb.vmoperator.sandbox.host.SandboxException;
@@ -27,7 +28,8 @@ record RunningSandbox(
     Set<Part> parts,
     @Nullable Kubernetes kubernetes,
     @Nullable Database database,
-    @Nullable String proxmoxUrl) {
+    @Nullable String proxmoxUrl,
+    @Nullable FaultAccess faults) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   record Kubernetes(String url, String kubectl) {}

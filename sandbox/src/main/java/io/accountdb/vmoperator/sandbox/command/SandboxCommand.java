@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       DownCommand.class,
       SqlCommand.class,
+      FaultCommand.class,
       DaemonCommand.class
     })
 public final class SandboxCommand implements Runnable {
@@ -38,6 +39,7 @@ public final class SandboxCommand implements Runnable {
     CommandLine command = new CommandLine(new SandboxCommand());
     addHelp(command);
     return command
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(Part.class, SandboxCommand::part)
         .registerConverter(Double.class, SandboxCommand::number)
         .setParameterExceptionHandler(SandboxCommand::explainMisuse)
@@ -57,7 +59,8 @@ public final class SandboxCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: up, status, down or sql");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: up, status, down, sql or fault");
   }
 
   private static int explainMisuse(ParameterException misuse, String[] arguments) {

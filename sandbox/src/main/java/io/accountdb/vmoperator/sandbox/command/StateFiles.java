@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.accountdb.vmoperator.sandbox.Part;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.SandboxSettings;
+import io.accountdb.vmoperator.sandbox.command.fault.FaultAccess;
 import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.sandbox.database.PostgresServer;
 import io.accountdb.vmoperator.sandbox.host.Folders;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the files by which people, scripts and the operator find their way into a sandbox. */
 final class StateFiles {
@@ -31,7 +33,9 @@ final class StateFiles {
   }
 
   /** The last file to appear is the one that tells others that all is ready. */
-  static void write(Path directory, Sandbox sandbox, SandboxSettings settings) throws IOException {
+  static void write(
+      Path directory, Sandbox sandbox, SandboxSettings settings, @Nullable FaultAccess faults)
+      throws IOException {
     StateFiles files = new StateFiles(directory);
     Set<Part> parts = settings.parts();
     RunningSandbox.Kubernetes kubernetes = null;
@@ -59,7 +63,8 @@ final class StateFiles {
             parts,
             kubernetes,
             database,
-            proxmoxUrl)
+            proxmoxUrl,
+            faults)
         .write(directory);
   }
 
@@ -89,8 +94,9 @@ final class StateFiles {
   private String write(ProxmoxSimulator simulator) throws IOException {
     Path authority = StateEntry.PROXMOX_CA.in(directory);
     Files.writeString(authority, simulator.certificateAuthorityPem());
-    Map<String, String> access = new LinkedHashMap<>();
+    Map<String, Object> access = new LinkedHashMap<>();
     access.put("url", simulator.url().toString());
+    access.put("urls", simulator.urls());
     access.put("caFile", authority.toString());
     try {
       access.put("operatorToken", simulator.operatorToken());

@@ -45,6 +45,10 @@ class SandboxCommandTest {
         Arguments.of("up --state /dev/null", "--state: /dev/null is a file"),
         Arguments.of("up --colour", "Unknown option: '--colour'"),
         Arguments.of("sideways", "'sideways'"),
+        Arguments.of("fault", "say what goes wrong: "),
+        Arguments.of("fault status many", "'many' is not an int"),
+        Arguments.of("fault quorum gone", "expected one of [DOWN, UP] (case-insensitive)"),
+        Arguments.of("fault create 110", "Missing required option: '--node=<node>'"),
         Arguments.of("sql", "STATEMENT"));
   }
 

@@ -60,12 +60,12 @@ final class CloneRecovery {
     }
     return switch (planning.config(vmid)) {
       case ConfigSight.Found found -> guestIsThere(found);
-      case ConfigSight.Missing ignored -> nothingIsThere();
+      case ConfigSight.Missing ignored -> nothingIsThere(null);
       // A pool-scoped token sees its clone only once the task has put it into the pool.
       case ConfigSight.Hidden(String message) ->
           candidateRuns()
               ? locked("Proxmox does not show VMID %d yet: %s".formatted(vmid, message))
-              : nothingIsThere();
+              : nothingIsThere(message);
     };
   }
 
@@ -103,7 +103,10 @@ final class CloneRecovery {
     return new Outcome.Adopted();
   }
 
-  private Outcome nothingIsThere() {
+  /**
+   * @param hidden why Proxmox does not show the VMID; null: it says that nobody is where it may be
+   */
+  private Outcome nothingIsThere(@Nullable String hidden) {
     @Nullable TaskStatus task = planning.observed().task();
     if (task instanceof TaskStatus.Failed(String exitStatus)) {
       ProxmoxFailure failure =
@@ -122,13 +125,31 @@ final class CloneRecovery {
       return locked("a clone that may be ours still runs");
     }
     return switch (planning.get(new Question.Absence(vmid, operation.node()))) {
-      case Presence.Present ignored ->
-          new Outcome.Lost("VMID %d is in use by a guest that is not ours".formatted(vmid));
+      case Presence.Present ignored -> inUse(hidden);
       case Presence.Gone ignored -> new Outcome.NeverHappened();
       case Presence.Unproven(String why) ->
           pending(
               "Cloning", "cannot tell whether VMID %d exists: %s".formatted(vmid, why), LOOK_AGAIN);
     };
+  }
+
+  /**
+   * Only a guest that is seen to be foreign, or that is hidden from a token whose clone Proxmox
+   * never acknowledged, is taken for somebody else's: a mistake here is a second VM.
+   */
+  private Outcome inUse(@Nullable String hidden) {
+    if (hidden == null) {
+      String message = "VMID %d is in use, but not where it was; it may have moved".formatted(vmid);
+      return pending("Cloning", message, LOOK_AGAIN);
+    }
+    if (operation.upid() == null) {
+      return new Outcome.Lost("VMID %d is in use by a guest that is not ours".formatted(vmid));
+    }
+    String advice =
+        "VMID %d was cloned for this resource and is hidden from the token: %s"
+            .formatted(vmid, hidden);
+    draft.unknown(ConditionType.PROVISIONED, "PermissionDenied", advice);
+    return new Outcome.Pending(Decision.stalled("PermissionDenied", advice));
   }
 
   /** Whether a call without an answer may yet take the VMID. */

@@ -253,6 +253,37 @@ class CloneRecoveryTest {
   }
 
   @Test
+  void shouldNotMakeASecondVmWhenItsFinishedCloneIsHidden() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), CLONE_UPID);
+    scenario.task = new TaskStatus.Succeeded(0);
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().isStalled("PermissionDenied").tells("Stalled", "VMID 100");
+    assertThat(plan.status().operation()).isNotNull();
+  }
+
+  @Test
+  void shouldLookForItsFinishedCloneWhereItMovedBeforeItIsListed() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.configs.put(100, PlannerScenario.located("pve2", Map.of()));
+    scenario.absence = new Presence.Present();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().has("Provisioned", "Unknown", "Cloning");
+    assertThat(plan.status().operation()).isNotNull();
+  }
+
+  @Test
   void shouldProveNothingFromAClusterThatCannotTell() {
     // Given
     scenario.cloning(Duration.ofSeconds(90), null);

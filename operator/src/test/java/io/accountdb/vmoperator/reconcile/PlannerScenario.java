@@ -232,7 +232,7 @@ final class PlannerScenario {
         CLUSTER_ID, new Claimant("team-a", "web-1", UID), generation, deletionTime, parse(spec));
   }
 
-  private static VirtualMachineSpec parse(String yaml) {
+  static VirtualMachineSpec parse(String yaml) {
     try {
       return new YAMLMapper().readValue(yaml, VirtualMachineSpec.class);
     } catch (JsonProcessingException e) {

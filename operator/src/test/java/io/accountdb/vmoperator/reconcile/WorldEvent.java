@@ -1,0 +1,113 @@
+package io.accountdb.vmoperator.reconcile;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What may happen to a {@link PlannerWorld} between two visits, and how a visit may end. */
+enum WorldEvent {
+  VISIT(world -> world.visit(PlannerWorld.Visit.WHOLE)),
+  CONFLICT(world -> world.visit(PlannerWorld.Visit.CONFLICT)),
+  DIE_BEFORE_THE_CALL(world -> world.visit(PlannerWorld.Visit.DIES_BEFORE_THE_CALL)),
+  DIE_AFTER_THE_CALL(world -> world.visit(PlannerWorld.Visit.DIES_AFTER_THE_CALL)),
+
+  POLL(PlannerWorld::poll),
+  SECONDS(world -> world.pass(Duration.ofSeconds(6))),
+  A_MINUTE(world -> world.pass(Duration.ofSeconds(61))),
+  HALF_AN_HOUR(world -> world.pass(Duration.ofMinutes(31))),
+
+  TASKS_SUCCEED(world -> world.proxmox.endTasks(true)),
+  TASKS_FAIL(world -> world.proxmox.endTasks(false)),
+  TASKS_ARE_PRUNED(world -> world.proxmox.pruneTasks()),
+  QUEUE_RUNS(world -> world.proxmox.runQueued()),
+
+  NEXT_REQUEST_IS_LOST(world -> world.proxmox.fault = WorldProxmox.Fault.REQUEST_LOST),
+  NEXT_ANSWER_IS_LOST(world -> world.proxmox.fault = WorldProxmox.Fault.ANSWER_LOST),
+  NEXT_REQUEST_IS_QUEUED(world -> world.proxmox.fault = WorldProxmox.Fault.QUEUED),
+  NEXT_CHANGE_IS_REFUSED(world -> world.proxmox.fault = WorldProxmox.Fault.REFUSED),
+  NEXT_CHANGE_IS_FORBIDDEN(world -> world.proxmox.fault = WorldProxmox.Fault.FORBIDDEN),
+  UNREACHABLE(world -> world.proxmox.reachable = false),
+  REACHABLE(world -> world.proxmox.reachable = true),
+  /** Rights go: not in the minute in which a clone's answer is lost, which nobody could tell. */
+  HIDDEN(
+      world -> {
+        if (!world.awaitsAnswer()) {
+          world.proxmox.guests.keySet().stream()
+              .filter(vmid -> vmid != WorldProxmox.TEMPLATE)
+              .forEach(world.proxmox.hidden::add);
+        }
+      }),
+  SHOWN(world -> world.proxmox.hidden.clear()),
+
+  FOREIGN_GUEST(world -> foreign(world, nextVmid(world), "somebody's")),
+  VM_IS_COPIED(
+      world ->
+          unlocked(world, guest -> foreign(world, nextVmid(world), guest.config().description()))),
+  VM_IS_REMOVED(world -> unlocked(world, guest -> world.proxmox.guests.remove(guest.vmid()))),
+  VMID_IS_RECYCLED(world -> unlocked(world, guest -> foreign(world, guest.vmid(), "somebody's"))),
+  VM_IS_SWITCHED(
+      world -> unlocked(world, guest -> world.proxmox.power(guest.vmid(), !guest.running()))),
+  VM_IS_EDITED(
+      world ->
+          unlocked(
+              world,
+              guest ->
+                  world.proxmox.edit(
+                      guest.vmid(), Map.of("name", "renamed", "tags", "", "cores", "7")))),
+  VM_IS_MIGRATED(
+      world ->
+          unlocked(
+              world,
+              guest ->
+                  world.proxmox.guests.put(
+                      guest.vmid(), guest.on(guest.node().equals("pve1") ? "pve2" : "pve1")))),
+
+  WANTED_RUNNING(world -> world.want(world.spec().running(true))),
+  WANTED_STOPPED(world -> world.want(world.spec().running(false))),
+  RESOURCE_IS_DELETED(
+      world -> {
+        if (world.deletionTime == null) {
+          world.deletionTime = world.now();
+          world.generation++;
+        }
+      }),
+  STATUS_IS_LOST(PlannerWorld::loseStatus);
+
+  private final Consumer<PlannerWorld> effect;
+
+  WorldEvent(Consumer<PlannerWorld> effect) {
+    this.effect = effect;
+  }
+
+  void happen(PlannerWorld world) {
+    effect.accept(world);
+    world.requireOne();
+  }
+
+  /** As Proxmox hands them out, whether the operator can reach it or not. */
+  private static int nextVmid(PlannerWorld world) {
+    int vmid = 100;
+    while (world.proxmox.guests.containsKey(vmid)) {
+      vmid++;
+    }
+    return vmid;
+  }
+
+  private static void foreign(PlannerWorld world, int vmid, String description) {
+    world.proxmox.put(
+        vmid,
+        "pve2",
+        false,
+        Map.of(
+            "name",
+            "foreign",
+            "description",
+            description,
+            "smbios1",
+            "uuid=" + world.proxmox.newUuid("ffffffff")));
+  }
+
+  private static void unlocked(PlannerWorld world, Consumer<WorldGuest> effect) {
+    world.ours().stream().filter(guest -> !guest.locked()).forEach(effect);
+  }
+}

@@ -1,0 +1,45 @@
+package io.accountdb.vmoperator.reconcile;
+
+import io.accountdb.vmoperator.proxmox.TaskStatus;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.proxmox.Upid;
+
+/** A task of {@link WorldProxmox}: it runs until somebody ends it, for better or worse. */
+final class WorldTask {
+  private final Upid upid;
+  private final Runnable success;
+  private final Runnable failure;
+  private TaskStatus status = new TaskStatus.Running();
+
+  WorldTask(Upid upid, Runnable success, Runnable failure) {
+    this.upid = upid;
+    this.success = success;
+    this.failure = failure;
+  }
+
+  Upid upid() {
+    return upid;
+  }
+
+  TaskStatus status() {
+    return status;
+  }
+
+  boolean running() {
+    return status instanceof TaskStatus.Running;
+  }
+
+  TaskSummary summary() {
+    return new TaskSummary(upid, upid.user(), running() ? null : "ended");
+  }
+
+  void succeed() {
+    status = new TaskStatus.Succeeded(0);
+    success.run();
+  }
+
+  void fail() {
+    status = new TaskStatus.Failed("got timeout");
+    failure.run();
+  }
+}

@@ -66,9 +66,8 @@ final class Deletion {
       case BindingLookup.DatabaseUnreachable(String message) ->
           waiting("Stopping", "waiting for the bindings: " + message, new Step.Wait(LOOK_AGAIN));
       case BindingLookup.Known(List<BindingLookup.Binding> bindings) ->
-          bindings.stream()
-              .filter(binding -> binding.claimant().uid().equals(desired.claimant().uid()))
-              .findFirst()
+          new Incarnations(desired, bindings)
+              .own()
               .map(this::resume)
               .orElseGet(() -> release("it never got a VM"));
     };

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clusterId of the Kubernetes cluster
  * @param deletionTime null: not being deleted
+ * @param takeOver VMID of a previous incarnation's VM that may be adopted, as the user wrote it
  */
 record Desired(
     String clusterId,
     Claimant claimant,
     long generation,
     @Nullable Instant deletionTime,
+    @Nullable String takeOver,
     VirtualMachineSpec spec) {
 
   String vmName() {

@@ -12,6 +12,7 @@ import io.accountdb.vmoperator.sync.BindingLookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way from nothing to a clone's intent: owner, template, VMID, in this order. Pure. */
@@ -46,10 +47,10 @@ final class Provisioning {
         if (planning.cluster().snapshot().isEmpty()) {
           yield waiting("WaitingForCluster", "no complete poll of the cluster yet");
         }
-        yield bindings.stream()
-            .filter(binding -> binding.claimant().uid().equals(desired.claimant().uid()))
-            .findFirst()
+        yield new Incarnations(desired, bindings)
+            .own()
             .map(this::resume)
+            .or(() -> previous(bindings))
             .orElseGet(() -> template(bindings));
       }
     };
@@ -57,13 +58,40 @@ final class Provisioning {
 
   /** An empty status is no proof of a new VM: the database knows that this resource has one. */
   private Decision resume(BindingLookup.Binding binding) {
+    return take(binding, "Provisioned");
+  }
+
+  private Decision take(BindingLookup.Binding binding, String reason) {
     draft.vmid = binding.vmid();
     draft.biosUuid = binding.biosUuid();
     draft.yes(
         ConditionType.PROVISIONED,
-        "Provisioned",
+        reason,
         "VMID %d, by its row %d".formatted(binding.vmid(), binding.rowId()));
     return new Upkeep(planning).decide();
+  }
+
+  /**
+   * A resource of the same name had a VM and did not take it along: deleted by force, restored from
+   * a backup, applied to a rebuilt cluster. Never a second VM by itself.
+   */
+  private Optional<Decision> previous(List<BindingLookup.Binding> bindings) {
+    return new Incarnations(desired, bindings)
+        .previous()
+        .map(
+            binding -> {
+              if (!Integer.toString(binding.vmid()).equals(desired.takeOver())) {
+                return stalled("PreviousIncarnation", Incarnations.advice(binding));
+              }
+              Owner owner = Objects.requireNonNull(draft.owner);
+              return binding.ownerId() == owner.id()
+                  ? take(binding, "Adopted")
+                  : stalled(
+                      "OwnerNotAllowed",
+                      "the row of VMID %d belongs to another database user than %s; an admin"
+                              .formatted(binding.vmid(), owner.name())
+                          + " transfers it first");
+            });
   }
 
   private Decision template(List<BindingLookup.Binding> bindings) {

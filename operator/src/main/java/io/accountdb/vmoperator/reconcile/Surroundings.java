@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;
@@ -63,6 +64,7 @@ final class Surroundings {
         VirtualMachineIndex.claimant(vm),
         vm.getMetadata().getGeneration(),
         deletion == null ? null : Instant.parse(deletion),
+        vm.getMetadata().getAnnotations().get(Api.TAKE_OVER_ANNOTATION),
         vm.getSpec());
   }
 

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.VirtualMachine;
@@ -133,7 +134,12 @@ final class VirtualMachineReconciler
     return generationMoved(now, before)
         || !Objects.equals(
             now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
-        || !Objects.equals(now.getMetadata().getFinalizers(), before.getMetadata().getFinalizers());
+        || !Objects.equals(now.getMetadata().getFinalizers(), before.getMetadata().getFinalizers())
+        || !Objects.equals(takeOver(now), takeOver(before));
+  }
+
+  private static @Nullable String takeOver(VirtualMachine vm) {
+    return vm.getMetadata().getAnnotations().get(Api.TAKE_OVER_ANNOTATION);
   }
 
   private static Set<ResourceID> ids(List<VirtualMachine> resources) {

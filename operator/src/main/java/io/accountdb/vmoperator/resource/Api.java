@@ -17,6 +17,9 @@ public final class Api {
   /** On a Namespace: further database users that {@code spec.owner} may name, comma-separated. */
   public static final String OWNERS_ANNOTATION = GROUP + "/owners";
 
+  /** On a VirtualMachine: the VMID of the VM of its previous incarnation, which it shall adopt. */
+  public static final String TAKE_OVER_ANNOTATION = GROUP + "/take-over";
+
   /** Field manager of every status that the operator writes. */
   public static final String FIELD_MANAGER = "vm-operator";
 

@@ -121,6 +121,7 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
           Stream.of(
               new BindingLookup.Binding(
                   row.id(),
+                  row.ownerId(),
                   row.facts().vmid(),
                   biosUuid,
                   new Claimant(resource.namespace(), resource.name(), resource.uid())));

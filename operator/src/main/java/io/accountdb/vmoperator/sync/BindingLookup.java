@@ -14,6 +14,10 @@ public sealed interface BindingLookup {
   /** The database does not answer: no new VM until it does. */
   record DatabaseUnreachable(String message) implements BindingLookup {}
 
-  /** One row's tie to a VM and to the resource that claims or claimed it. */
-  record Binding(long rowId, int vmid, String biosUuid, Claimant claimant) {}
+  /**
+   * One row's tie to a VM and to the resource that claims or claimed it.
+   *
+   * @param ownerId of the row
+   */
+  record Binding(long rowId, int ownerId, int vmid, String biosUuid, Claimant claimant) {}
 }

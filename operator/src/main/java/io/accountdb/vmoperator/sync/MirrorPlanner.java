@@ -124,7 +124,23 @@ final class MirrorPlanner {
   private void planRow(BoundVm row) {
     String resourceUid =
         row.binding() instanceof VmBinding.Managed managed ? managed.resource().uid() : "";
-    planKnownRow(row, row.facts().vmid(), resourceUid, row.binding(), null);
+    planKnownRow(row, row.facts().vmid(), resourceUid, unclaimed(row.binding(), row), null);
+  }
+
+  /**
+   * A VM that its resource has let go, by taking its mark off, is nobody's resource's any more; its
+   * row and its owner stay.
+   */
+  private VmBinding unclaimed(VmBinding binding, BoundVm row) {
+    @Nullable SeenGuest guest = guests.get(row.facts().vmid());
+    return guest != null
+            && binding instanceof VmBinding.Managed managed
+            && guest
+                .factsOf(managed.biosUuid())
+                .filter(facts -> !facts.isMarkedFor(managed.resource().uid()))
+                .isPresent()
+        ? new VmBinding.Discovered(managed.biosUuid())
+        : binding;
   }
 
   private void planKnownRow(

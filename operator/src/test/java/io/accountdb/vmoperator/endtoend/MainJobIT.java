@@ -224,6 +224,44 @@ class MainJobIT {
   }
 
   @Test
+  void shouldNotMakeASecondVmForAResourceThatWasDeletedByForce() throws StartException {
+    // Given
+    fixture.vm("team-a", "forced-1", "");
+    awaitReady("team-a", "forced-1", "Running");
+    int vmid = fixture.get("team-a", "forced-1").getStatus().vmid();
+    awaitRow("alice", "forced-1", "running");
+
+    // When
+    operator.close();
+    fixture.deleteByForce("team-a", "forced-1");
+    fixture.vm("team-a", "forced-1", "");
+    operator = fixture.start();
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                VirtualMachineAssert.assertThat(fixture.get("team-a", "forced-1"))
+                    .has("Stalled", "True", "PreviousIncarnation"));
+    assertThat(ours("forced-1")).containsExactly(vmid);
+
+    // When
+    fixture.annotate("team-a", "forced-1", Api.TAKE_OVER_ANNOTATION, Integer.toString(vmid));
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                VirtualMachineAssert.assertThat(fixture.get("team-a", "forced-1"))
+                    .has("Ready", "True", "Running")
+                    .has("Mirrored", "True", "Mirrored"));
+    assertThat(fixture.get("team-a", "forced-1").getStatus().vmid()).isEqualTo(vmid);
+    assertThat(ours("forced-1")).containsExactly(vmid);
+  }
+
+  @Test
   void shouldMakeOneVmWhenTheAnswerToTheCloneIsLost() {
     // Given
     fixture

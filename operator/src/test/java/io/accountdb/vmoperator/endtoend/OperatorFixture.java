@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,6 +117,23 @@ final class OperatorFixture {
 
   void delete(String namespace, String name) {
     admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).delete();
+  }
+
+  /** As a person in a hurry does: the finalizer is stripped, the VM stays. */
+  void deleteByForce(String namespace, String name) {
+    var resource = admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name);
+    resource.delete();
+    resource.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+  }
+
+  void annotate(String namespace, String name, String annotation, String value) {
+    admin
+        .resources(VirtualMachine.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
   }
 
   /** What {@code vm-operator run} is told; KUBECONFIG is the ServiceAccount's. */

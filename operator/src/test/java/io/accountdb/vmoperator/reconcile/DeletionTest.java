@@ -151,7 +151,7 @@ class DeletionTest {
         new BindingLookup.Known(
             List.of(
                 new BindingLookup.Binding(
-                    7, 100, OUR_UUID, new Claimant("team-a", "web-1", PlannerScenario.UID))));
+                    7, 17, 100, OUR_UUID, new Claimant("team-a", "web-1", PlannerScenario.UID))));
 
     // Then
     PlanAssert.assertThat(scenario.plan()).does(Step.Shutdown.class);

@@ -73,6 +73,7 @@ final class PlannerScenario {
   @Nullable List<String> templates;
   @Nullable TaskStatus task;
   @Nullable Instant deletionTime;
+  @Nullable String takeOver;
   @Nullable Instant goneSince;
   boolean polled = true;
   int nextVmid = 100;
@@ -229,7 +230,12 @@ final class PlannerScenario {
 
   private Desired desired() {
     return new Desired(
-        CLUSTER_ID, new Claimant("team-a", "web-1", UID), generation, deletionTime, parse(spec));
+        CLUSTER_ID,
+        new Claimant("team-a", "web-1", UID),
+        generation,
+        deletionTime,
+        takeOver,
+        parse(spec));
   }
 
   static VirtualMachineSpec parse(String yaml) {

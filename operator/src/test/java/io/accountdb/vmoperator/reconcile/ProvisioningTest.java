@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Defaults;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.VmidRange;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
 import java.util.List;
@@ -84,7 +85,11 @@ class ProvisioningTest {
         new BindingLookup.Known(
             List.of(
                 new BindingLookup.Binding(
-                    1, 102, PlannerScenario.FOREIGN_UUID, new Claimant("team-b", "db-1", "u"))));
+                    1,
+                    18,
+                    102,
+                    PlannerScenario.FOREIGN_UUID,
+                    new Claimant("team-b", "db-1", "u"))));
     scenario.configs.put(103, PlannerScenario.located("pve2", Map.of()));
 
     // When
@@ -161,12 +166,13 @@ class ProvisioningTest {
   void shouldTakeItsVmUpAgainWhenTheDatabaseKnowsIt() {
     // Given
     scenario.settled();
-    scenario.status = io.accountdb.vmoperator.resource.VirtualMachineStatus.EMPTY;
+    scenario.status = VirtualMachineStatus.EMPTY;
     scenario.bindings =
         new BindingLookup.Known(
             List.of(
                 new BindingLookup.Binding(
                     7,
+                    17,
                     100,
                     PlannerScenario.OUR_UUID,
                     new Claimant("team-a", "web-1", PlannerScenario.UID))));
@@ -177,6 +183,60 @@ class ProvisioningTest {
     // Then
     PlanAssert.assertThat(plan).changesNothing();
     assertThat(plan.status().biosUUID()).isEqualTo(PlannerScenario.OUR_UUID);
+  }
+
+  @Test
+  void shouldNotMakeASecondVmForAResourceThatWasDeletedByForceAndAppliedAgain() {
+    // Given
+    previousIncarnation(17);
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .changesNothing()
+        .isStalled("PreviousIncarnation")
+        .tells("Stalled", "VMID 100")
+        .tells("Stalled", PlannerScenario.OUR_UUID);
+  }
+
+  @Test
+  void shouldTakeOverThePreviousVmWhenAskedAndMarkItAsItsOwn() {
+    // Given
+    previousIncarnation(17);
+    scenario.takeOver = "100";
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    assertThat(PlanAssert.assertThat(plan).does(Step.UpdateConfig.class).change().set())
+        .isEqualTo(Map.of("description", scenario.marker()));
+    assertThat(plan.status().biosUUID()).isEqualTo(PlannerScenario.OUR_UUID);
+    PlanAssert.assertThat(plan).has("Provisioned", "True", "Adopted");
+  }
+
+  @Test
+  void shouldNotTakeOverAVmWhoseRowBelongsToSomebodyElse() {
+    // Given
+    previousIncarnation(18);
+    scenario.takeOver = "100";
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).changesNothing().isStalled("OwnerNotAllowed");
+  }
+
+  private void previousIncarnation(int ownerId) {
+    scenario.settled();
+    scenario.configOf(PlannerScenario.OUR_UUID, scenario.marker("another-uid"), Map.of());
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.bindings =
+        new BindingLookup.Known(
+            List.of(
+                new BindingLookup.Binding(
+                    7,
+                    ownerId,
+                    100,
+                    PlannerScenario.OUR_UUID,
+                    new Claimant("team-a", "web-1", "another-uid"))));
   }
 
   @Test

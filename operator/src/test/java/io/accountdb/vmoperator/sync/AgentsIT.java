@@ -117,7 +117,7 @@ class AgentsIT {
             new BindingLookup.Known(
                 List.of(
                     new BindingLookup.Binding(
-                        1, 101, TestGuest.UUID, RecordedWakes.claimant("web-1")))));
+                        1, alice, 101, TestGuest.UUID, RecordedWakes.claimant("web-1")))));
   }
 
   @Test

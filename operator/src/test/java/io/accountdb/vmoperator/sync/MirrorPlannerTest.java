@@ -14,6 +14,7 @@ import static io.accountdb.vmoperator.sync.RecordedWakes.claimant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.store.BoundVm;
+import io.accountdb.vmoperator.store.VmBinding;
 import io.accountdb.vmoperator.store.VmChange;
 import io.accountdb.vmoperator.store.VmFacts;
 import io.accountdb.vmoperator.store.VmStatus;
@@ -163,7 +164,7 @@ class MirrorPlannerTest {
     rows = List.of(row(311, 101));
 
     // When
-    MirrorPlan plan = plan(List.of(), seen(GUEST.status("stopped")));
+    MirrorPlan plan = plan(List.of(), seen(marked(GUEST).status("stopped")));
 
     // Then
     assertThat(plan.changes())
@@ -175,6 +176,31 @@ class MirrorPlannerTest {
               assertThat(update.facts().templateId()).isEqualTo(9000);
               assertThat(update.binding()).isEqualTo(managed(TestGuest.UUID, "web-1"));
             });
+  }
+
+  private static TestGuest marked(TestGuest guest) {
+    return guest.with(
+        "description",
+        "proxmox.accountdb.io: cluster=c vm=team-a/web-1 uid=uid-web-1 vmid=101 attempt=1");
+  }
+
+  @Test
+  void shouldTieTheRowOfARetainedVmToNoResourceAnyMore() {
+    // Given
+    rows = List.of(row(311, 101));
+
+    // When
+    MirrorPlan unclaimed = plan(List.of(), seen(GUEST));
+    MirrorPlan claimed = plan(List.of(claim(101)), seen(GUEST));
+
+    // Then
+    assertThat(unclaimed.changes())
+        .containsExactly(
+            new MirrorPlan.Change(
+                OWNER,
+                new VmChange.Update(311, facts(101), new VmBinding.Discovered(TestGuest.UUID)),
+                "uid-web-1"));
+    assertThat(claimed.changes()).as("a claim needs no mark").isEmpty();
   }
 
   @Test

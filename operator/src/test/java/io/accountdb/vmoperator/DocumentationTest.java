@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What the papers say against what is there. */
 class DocumentationTest {
   private static final Path ROOT = Path.of("..");
+  private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|IT)\\.\\w+)`");
+  private static final Pattern TEST_METHOD = Pattern.compile("\\bvoid (should\\w+)\\(");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @Test
@@ -39,6 +43,31 @@ class DocumentationTest {
 
     // Then
     assertThat(rows).as("the README's table of variables against Variable").isEqualTo(expected);
+  }
+
+  @Test
+  void shouldNameTestsThatExistForEachRule() throws IOException {
+    // Given
+    String page = Files.readString(ROOT.resolve("docs/rules.md"));
+    Set<String> tests = new HashSet<>();
+    for (String module : List.of("operator", "sandbox")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+          String type = file.getFileName().toString().replace(".java", "");
+          TEST_METHOD
+              .matcher(Files.readString(file))
+              .results()
+              .forEach(method -> tests.add(type + "." + method.group(1)));
+        }
+      }
+    }
+
+    // When
+    List<String> named = NAMED_TEST.matcher(page).results().map(result -> result.group(1)).toList();
+
+    // Then
+    assertThat(named).as("tests that docs/rules.md names").hasSizeGreaterThan(100);
+    assertThat(tests).as("tests that there are").containsAll(named);
   }
 
   @Test

@@ -27,7 +27,7 @@ class PlannerPropertiesTest {
   private static final int VISITS = 120;
   private static final int QUIET = 4;
 
-  @Property(tries = 2000)
+  @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
   void shouldReachAFixedPointOnceFaultsStop(
       @ForAll("specs") WorldSpec spec,
       @ForAll boolean grown,

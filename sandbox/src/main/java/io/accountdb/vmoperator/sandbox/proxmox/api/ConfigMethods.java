@@ -1,9 +1,13 @@
 package io.accountdb.vmoperator.sandbox.proxmox.api;
 
+import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigView;
+import io.accountdb.vmoperator.sandbox.proxmox.config.PendingView;
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.ConfigRequest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.ConfigUpdate;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.DiskResize;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,12 +17,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** PUT and POST of a virtual machine's config. */
+/** Changes of a virtual machine's config and disks, and what of them waits for a restart. */
 final class ConfigMethods {
-  private static final String TEMPLATE = "/nodes/{node}/qemu/{vmid}/config";
+  private static final String GUEST = "/nodes/{node}/qemu/{vmid}";
+  private static final String TEMPLATE = GUEST + "/config";
+  private static final String PATH = "/vms/{vmid}";
   private static final Rule RULE =
       Rule.any(
-          "/vms/{vmid}",
+          PATH,
           "VM.Config.Disk",
           "VM.Config.CDROM",
           "VM.Config.CPU",
@@ -42,16 +48,23 @@ final class ConfigMethods {
 
   private final Cluster cluster;
   private final ConfigUpdate update;
+  private final PendingView pendingView;
+  private final DiskResize resize;
 
-  ConfigMethods(Cluster cluster) {
+  ConfigMethods(Cluster cluster, ConfigView view) {
     this.cluster = cluster;
     update = new ConfigUpdate(cluster);
+    pendingView = new PendingView(view);
+    resize = new DiskResize(cluster);
   }
 
   List<ApiMethod> methods() {
     return List.of(
         ApiMethod.relayed("PUT", TEMPLATE, RULE, this::put),
-        ApiMethod.relayed("POST", TEMPLATE, RULE, this::post));
+        ApiMethod.relayed("POST", TEMPLATE, RULE, this::post),
+        ApiMethod.direct("GET", GUEST + "/pending", Rule.all(PATH, "VM.Audit"), this::pending),
+        ApiMethod.relayed(
+            "PUT", GUEST + "/resize", Rule.all(PATH, "VM.Config.Disk"), this::resize));
   }
 
   private Result put(Call call) throws InterruptedException {
@@ -72,6 +85,25 @@ final class ConfigMethods {
       cluster.clock().pause(SECOND);
     }
     return Result.of(task);
+  }
+
+  private Result pending(Call call) {
+    Guest guest = cluster.guests().load(call.node(), call.vmid());
+    return Result.of(pendingView.show(guest.config()));
+  }
+
+  private Result resize(Call call) {
+    GuestMethods.rootOnly(call, "skiplock");
+    return Result.of(
+        resize.start(
+            call.caller(),
+            new DiskResize.Request(
+                call.node(),
+                call.vmid(),
+                call.required("disk"),
+                call.required("size"),
+                call.text("digest"),
+                call.flag("skiplock"))));
   }
 
   private static ConfigRequest request(Call call) {

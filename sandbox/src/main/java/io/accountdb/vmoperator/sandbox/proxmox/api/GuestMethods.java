@@ -22,7 +22,8 @@ public final class GuestMethods {
   private static final String GUESTS = "/nodes/{node}/qemu";
   private static final String GUEST = GUESTS + "/{vmid}";
   private static final String PATH = "/vms/{vmid}";
-  private static final List<String> SUBDIRECTORIES = List.of("config", "status", "agent", "clone");
+  private static final List<String> SUBDIRECTORIES =
+      List.of("config", "pending", "status", "agent", "clone", "resize");
 
   private final Cluster cluster;
   private final Cloning cloning;
@@ -41,7 +42,7 @@ public final class GuestMethods {
     agent = new GuestAgent(cluster, life);
     status = new GuestStatus(cluster);
     configView = new ConfigView(cluster.table().options());
-    configMethods = new ConfigMethods(cluster);
+    configMethods = new ConfigMethods(cluster, configView);
   }
 
   List<ApiMethod> methods() {

@@ -30,7 +30,8 @@ public final class ConfigView {
     return shown;
   }
 
-  private Object typed(String key, String value) {
+  /** A value as JSON has it. */
+  Object typed(String key, String value) {
     String type = options.typeOf(key).orElse("string");
     boolean whole = type.equals("integer") || type.equals("boolean");
     return whole && value.matches("-?\\d{1,18}") ? (Object) Long.valueOf(value) : value;

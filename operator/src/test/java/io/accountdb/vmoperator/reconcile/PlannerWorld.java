@@ -104,7 +104,7 @@ final class PlannerWorld {
 
   private BindingLookup.Binding binding(WorldGuest guest) {
     return new BindingLookup.Binding(
-        1, guest.vmid(), guest.config().biosUuid().orElseThrow(), claimant);
+        1, 17, guest.vmid(), guest.config().biosUuid().orElseThrow(), claimant);
   }
 
   private static ClusterHealth health(@Nullable ProxmoxFailure failure, @Nullable Instant since) {
@@ -216,7 +216,8 @@ final class PlannerWorld {
   }
 
   Desired desired() {
-    return new Desired(PlannerScenario.CLUSTER_ID, claimant, generation, deletionTime, parsed);
+    return new Desired(
+        PlannerScenario.CLUSTER_ID, claimant, generation, deletionTime, null, parsed);
   }
 
   Instant now() {

@@ -40,6 +40,10 @@ GRANT SELECT ON public.vms_with_rls TO "${runtimeRole}";
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.vm_bindings TO "${runtimeRole}";
 GRANT SELECT, INSERT ON public.proxmox_node_bindings TO "${runtimeRole}";
 
+-- Not the table of epochs: a leader can only take the next one, or show its own.
+GRANT EXECUTE ON FUNCTION public.sync_take(TEXT, TEXT) TO "${runtimeRole}";
+GRANT EXECUTE ON FUNCTION public.sync_enter(TEXT, TEXT, BIGINT) TO "${runtimeRole}";
+
 DO $$
 DECLARE
     sequence_name TEXT;

@@ -97,7 +97,7 @@ final class DatabasePreparation {
     return failure instanceof DatabaseException problem
         && switch (problem.failure()) {
           case DatabaseFailure.Unreachable _, DatabaseFailure.Unavailable _ -> true;
-          case DatabaseFailure.Refused _ -> false;
+          case DatabaseFailure.Refused _, DatabaseFailure.Superseded _ -> false;
         };
   }
 

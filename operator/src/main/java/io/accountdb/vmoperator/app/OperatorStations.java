@@ -42,7 +42,13 @@ final class OperatorStations implements Stations {
     VirtualMachineIndex index = new VirtualMachineIndex();
     WakeUps wakeUps = new WakeUps();
     Agents agents =
-        new Agents(surroundings.clusterId(), database, index, wakeUps, surroundings.clock());
+        new Agents(
+            surroundings.clusterId(),
+            database,
+            () -> surroundings.leadership().renewedWithin(Wiring.FENCE),
+            index,
+            wakeUps,
+            surroundings.clock());
     started.push(agents::close);
     Controllers controllers = controllers(index, wakeUps, agents);
     started.push(controllers::stop);

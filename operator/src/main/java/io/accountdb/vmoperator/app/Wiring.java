@@ -5,8 +5,11 @@ import java.time.Duration;
 
 /** Puts the stations together with their real edges. Called by {@code Main}. */
 public final class Wiring {
-  /** How old the last renewal of the Lease may be when something is changed in Proxmox. */
-  private static final Duration FENCE = Duration.ofSeconds(10);
+  /**
+   * How old the last renewal of the Lease may be when something is changed in Proxmox, or when the
+   * right to write the rows of a cluster is taken.
+   */
+  static final Duration FENCE = Duration.ofSeconds(10);
 
   private Wiring() {}
 

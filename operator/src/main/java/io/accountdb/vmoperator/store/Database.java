@@ -61,6 +61,21 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The same for a write of the sync, which only the leader of that epoch may do.
+   *
+   * @throws DatabaseException also where there is a later leader: {@link
+   *     DatabaseFailure.Superseded}
+   */
+  <T> T inTransaction(SyncEpoch epoch, RlsContext context, SqlFunction<T> work) {
+    return inTransaction(
+        context,
+        transaction -> {
+          SyncEpochs.enter(transaction, epoch);
+          return work.apply(transaction);
+        });
+  }
+
   @Override
   public void close() {
     pool.close();

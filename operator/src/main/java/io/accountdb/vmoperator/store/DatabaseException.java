@@ -2,7 +2,7 @@ package io.accountdb.vmoperator.store;
 
 import java.sql.SQLException;
 
-/** Work on the database failed; {@link #failure()} says in which of three ways. */
+/** Work on the database failed; {@link #failure()} says in which way. */
 public final class DatabaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

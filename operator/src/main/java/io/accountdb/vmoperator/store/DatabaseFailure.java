@@ -40,6 +40,15 @@ public sealed interface DatabaseFailure {
   }
 
   /**
+   * Another leader writes these rows now, see {@link SyncEpochs}. Nothing was written; what is
+   * known of the rows is out of date.
+   */
+  record Superseded(String message) implements DatabaseFailure {
+    /** What sync_enter raises. */
+    private static final String STATE = "VM001";
+  }
+
+  /**
    * Classes of SQLSTATE are those of PostgreSQL's appendix A. Without one it is the pool or the
    * driver that speaks, and no server was asked.
    */
@@ -52,6 +61,9 @@ public sealed interface DatabaseFailure {
     // idle. 28, 3D: log-in refused.
     if (state.equals("53300") || state.equals("25P03") || state.startsWith("57P")) {
       return new Unreachable(messageOf(problem));
+    }
+    if (state.equals(Superseded.STATE)) {
+      return new Superseded(messageOf(problem));
     }
     return switch (state.substring(0, 2)) {
       case "08", "28", "3D" -> new Unreachable(messageOf(problem));

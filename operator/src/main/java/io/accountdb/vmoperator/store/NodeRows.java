@@ -38,19 +38,21 @@ public final class NodeRows {
    * The row of a node: the one bound to it; else the one whose name and hostname fit, which is then
    * bound; else a new one.
    *
+   * @param epoch of the node's cluster
    * @param addresses host names and IP addresses under which the node is known, at least one; the
    *     first becomes the hostname of a new row
    * @param ownerId of a new row
    * @throws DatabaseException where the database does not answer or does not take it
    */
-  public NodeRow ensure(ClusterKey cluster, String nodeName, List<String> addresses, int ownerId) {
+  public NodeRow ensure(SyncEpoch epoch, String nodeName, List<String> addresses, int ownerId) {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("node " + nodeName + " needs at least one address");
     }
     return database.inTransaction(
+        epoch,
         RlsContext.admin(Actor.SYNC),
         transaction -> {
-          NodeBindings bindings = new NodeBindings(transaction.connection(), cluster);
+          NodeBindings bindings = new NodeBindings(transaction.connection(), epoch.cluster());
           Optional<Integer> bound = bindings.find(nodeName);
           if (bound.isEmpty()) {
             bindings.lock();
@@ -74,13 +76,14 @@ public final class NodeRows {
   }
 
   /**
-   * Writes how nodes fare; one that is not in the list keeps what its row says.
+   * Writes how the nodes of the epoch's cluster fare; one that is not in the list keeps what its
+   * row says.
    *
    * @throws DatabaseException where the database does not answer or does not take it
    */
-  public void heartbeat(List<NodeHeartbeat> heartbeats) {
+  public void heartbeat(SyncEpoch epoch, List<NodeHeartbeat> heartbeats) {
     database.inTransaction(
-        RlsContext.admin(Actor.SYNC), transaction -> update(transaction, heartbeats));
+        epoch, RlsContext.admin(Actor.SYNC), transaction -> update(transaction, heartbeats));
   }
 
   private static int update(Transaction transaction, List<NodeHeartbeat> heartbeats)

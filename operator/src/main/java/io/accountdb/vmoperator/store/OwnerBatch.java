@@ -9,7 +9,6 @@ import java.util.List;
  * @param ownerId of all inserted and updated rows
  */
 public record OwnerBatch(
-    ClusterKey cluster,
     int ownerId,
     List<VmChange.Removal> removals,
     List<VmChange.Update> updates,

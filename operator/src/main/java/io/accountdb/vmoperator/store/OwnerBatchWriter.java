@@ -20,9 +20,9 @@ final class OwnerBatchWriter {
   private final List<BoundVm> inserted = new ArrayList<>();
   private final List<SetAside> setAside = new ArrayList<>();
 
-  OwnerBatchWriter(Transaction transaction, OwnerBatch batch) {
+  OwnerBatchWriter(Transaction transaction, ClusterKey cluster, OwnerBatch batch) {
     this.transaction = transaction;
-    this.statements = new VmStatements(transaction.connection(), batch.cluster());
+    this.statements = new VmStatements(transaction.connection(), cluster);
     this.batch = batch;
   }
 
@@ -59,6 +59,7 @@ final class OwnerBatchWriter {
             narrowDown(changes, statement, refused);
         case DatabaseFailure.Unreachable _,
             DatabaseFailure.Unavailable _,
+            DatabaseFailure.Superseded _,
             DatabaseFailure.Refused _ ->
             throw problem;
       }

@@ -48,13 +48,15 @@ public final class VmRows {
    * Writes the changes to one owner's rows in one transaction under that owner's context. A change
    * that the database does not take is set aside and does not hold up the others.
    *
+   * @param epoch of the cluster that the rows belong to
    * @throws DatabaseException where nothing was written, but for the case that the connection broke
    *     during the commit: read again before repeating
    */
-  public WriteOutcome write(OwnerBatch batch) {
+  public WriteOutcome write(SyncEpoch epoch, OwnerBatch batch) {
     return database.inTransaction(
+        epoch,
         RlsContext.owner(batch.ownerId(), Actor.SYNC),
-        transaction -> new OwnerBatchWriter(transaction, batch).write());
+        transaction -> new OwnerBatchWriter(transaction, epoch.cluster(), batch).write());
   }
 
   private static List<BoundVm> read(PreparedStatement statement) throws SQLException {

@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.NodeRows;
+import io.accountdb.vmoperator.store.SyncEpochs;
 import io.accountdb.vmoperator.store.Users;
 import io.accountdb.vmoperator.store.VmBinding;
 import io.accountdb.vmoperator.store.VmRows;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +39,23 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
    * @param clusterId tells the rows of this Kubernetes cluster from those of others: uid of its
    *     {@code kube-system} Namespace, or the configured one
    * @param database stays open when the agents are closed
+   * @param leads whether this process certainly holds the Lease; else no agent of it takes the
+   *     right to write
    */
-  public Agents(String clusterId, Database database, Claims claims, Waker waker, Clock clock) {
+  public Agents(
+      String clusterId,
+      Database database,
+      BooleanSupplier leads,
+      Claims claims,
+      Waker waker,
+      Clock clock) {
     this.stores =
         new ClusterAgent.Stores(
             clusterId,
             new VmRows(database),
             new NodeRows(database),
+            new SyncEpochs(database),
+            leads,
             new OwnerDirectory(new Users(database), clock));
     this.claims = claims;
     this.waker = waker;

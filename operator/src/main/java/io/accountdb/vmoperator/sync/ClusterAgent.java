@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.NodeRows;
+import io.accountdb.vmoperator.store.SyncEpochs;
 import io.accountdb.vmoperator.store.VmRows;
 import java.time.Clock;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 import org.slf4j.MDC;
 
 /**
@@ -80,11 +82,12 @@ final class ClusterAgent implements AutoCloseable {
             new NodeCalls(CALLS_PER_NODE, calls, taskSignal::raise),
             claimants,
             this::refresh);
+    WriteEpoch epoch = new WriteEpoch(stores.epochs(), key, stores.leads());
     NodeRegister nodes =
         new NodeRegister(
             stores.nodes(),
             stores.owners(),
-            key,
+            epoch,
             settings.nodeOwner(),
             new NodeStatusRule(settings.pollInterval()));
     mirror =
@@ -93,9 +96,10 @@ final class ClusterAgent implements AutoCloseable {
             poller::latest,
             () -> claims.on(cluster),
             new GuestSight(guests::guest),
+            epoch,
             nodes,
             memory,
-            new MirrorWriter(stores.vms(), key, memory),
+            new MirrorWriter(stores.vms(), epoch, memory),
             new Absences(clock, row -> observe(proxmox, row, nodes)),
             health,
             claimants,
@@ -184,6 +188,16 @@ final class ClusterAgent implements AutoCloseable {
     calls.shutdownNow();
   }
 
-  /** What all agents share of the database. */
-  record Stores(String clusterId, VmRows vms, NodeRows nodes, OwnerDirectory owners) {}
+  /**
+   * What all agents share of the database.
+   *
+   * @param leads whether this process certainly holds the Lease
+   */
+  record Stores(
+      String clusterId,
+      VmRows vms,
+      NodeRows nodes,
+      SyncEpochs epochs,
+      BooleanSupplier leads,
+      OwnerDirectory owners) {}
 }

@@ -15,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the rows of one cluster true: after every poll, and when something was learned of a guest,
@@ -25,23 +23,23 @@ import org.slf4j.LoggerFactory;
  * runs {@link #step}.
  */
 final class Mirror {
-  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
   private final Clock clock;
   private final Supplier<Optional<Poll>> polls;
   private final Supplier<Optional<List<Claim>>> claims;
   private final GuestSight sight;
+  private final WriteEpoch epoch;
   private final NodeRegister nodes;
   private final MirrorMemory memory;
   private final MirrorWriter writer;
   private final Absences absences;
   private final HealthBoard health;
+  private final StoreReport report;
   private final ClaimantWaker claimants;
   private final Runnable refresh;
 
   private volatile Map<String, MirrorState> states = Map.of();
-  private ClusterHealth.@Nullable StoreProblem reported;
 
   /**
    * Writes nothing until the first {@link #step}.
@@ -53,6 +51,7 @@ final class Mirror {
       Supplier<Optional<Poll>> polls,
       Supplier<Optional<List<Claim>>> claims,
       GuestSight sight,
+      WriteEpoch epoch,
       NodeRegister nodes,
       MirrorMemory memory,
       MirrorWriter writer,
@@ -64,11 +63,13 @@ final class Mirror {
     this.polls = polls;
     this.claims = claims;
     this.sight = sight;
+    this.epoch = epoch;
     this.nodes = nodes;
     this.memory = memory;
     this.writer = writer;
     this.absences = absences;
     this.health = health;
+    this.report = new StoreReport(health);
     this.claimants = claimants;
     this.refresh = refresh;
   }
@@ -81,23 +82,44 @@ final class Mirror {
   /** Compares and writes; returns when to do so again, unless a poll comes before. */
   Instant step() {
     Instant now = clock.instant();
-    Optional<Poll> poll = polls.get();
-    Optional<List<Claim>> claimed = claims.get();
-    DatabaseFailure failure = prepare(poll, now);
-    Instant again = Instant.MAX;
-    if (poll.isPresent() && claimed.isPresent()) {
-      boolean certain = failure == null && health.current().pollFailure() == null;
-      failure = compare(poll.get(), claimed.get(), certain, failure, now);
-      again = certain ? absences.due() : again;
+    DatabaseFailure failure = write(now);
+    if (failure instanceof DatabaseFailure.Superseded && epoch.mayTake()) {
+      // Another process took itself for the leader. What is known of the rows is read again; the
+      // new epoch keeps that process from writing.
+      failure = write(now);
     }
-    failure = failure == null ? heartbeat(poll, now) : failure;
-    report(failure == null ? nodes.known().firstProblem() : StoreProblems.problem(failure));
+    report.tell(failure == null ? nodes.known().firstProblem() : StoreProblems.problem(failure));
+    boolean certain = failure == null && health.current().pollFailure() == null;
+    Instant again = certain ? absences.due() : Instant.MAX;
     Instant earliest = now.plus(SHORTEST_PAUSE);
     return again.isBefore(earliest) ? earliest : again;
   }
 
+  private @Nullable DatabaseFailure write(Instant now) {
+    Optional<Poll> poll = polls.get();
+    Optional<List<Claim>> claimed = claims.get();
+    DatabaseFailure failure = prepare(poll, now);
+    if (poll.isPresent()
+        && claimed.isPresent()
+        && !(failure instanceof DatabaseFailure.Superseded)) {
+      failure = compare(poll.get(), claimed.get(), failure, now);
+    }
+    failure = failure == null ? heartbeat(poll, now) : failure;
+    if (failure instanceof DatabaseFailure.Superseded) {
+      epoch.giveUp();
+      memory.distrust();
+      nodes.forget();
+    }
+    return failure;
+  }
+
   private @Nullable DatabaseFailure prepare(Optional<Poll> poll, Instant now) {
     try {
+      // Before anything is read: afterwards only this agent changes it.
+      Optional<DatabaseFailure> refusal = epoch.ensure();
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
       memory.load();
       nodes.ensure(
           poll.map(Mirror::nodeNames).orElse(Set.of()),
@@ -126,11 +148,8 @@ final class Mirror {
   }
 
   private @Nullable DatabaseFailure compare(
-      Poll poll,
-      List<Claim> claimed,
-      boolean certain,
-      @Nullable DatabaseFailure failure,
-      Instant now) {
+      Poll poll, List<Claim> claimed, @Nullable DatabaseFailure failure, Instant now) {
+    boolean certain = failure == null && health.current().pollFailure() == null;
     RowIndex rows = memory.latest();
     Set<Integer> vmids = GuestsOfInterest.of(claimed, rows.all()).uuidsByVmid().keySet();
     Map<Integer, SeenGuest> guests = sight.look(poll, vmids, rows);
@@ -146,6 +165,10 @@ final class Mirror {
       MirrorWriter.Result result = writer.write(plan, now);
       failed.putAll(result.failed());
       after = result.failure();
+      if (after instanceof DatabaseFailure.Superseded) {
+        // What became of the rows is not this agent's to say.
+        return after;
+      }
     } else {
       // Whatever stands in the way besides, without the database nothing can be said of it.
       MirrorState.Failed state = StoreProblems.stateAfter(failure);
@@ -192,23 +215,5 @@ final class Mirror {
         : rows.of(claim)
             .<MirrorState>map(row -> new MirrorState.Mirrored(row.id()))
             .orElseGet(MirrorState.Pending::new);
-  }
-
-  private void report(ClusterHealth.@Nullable StoreProblem problem) {
-    boolean sameOutage =
-        problem != null
-            && reported != null
-            && problem.reason().equals(reported.reason())
-            && StoreProblems.isOutage(problem.reason());
-    if (sameOutage || Objects.equals(problem, reported)) {
-      return;
-    }
-    if (problem == null) {
-      LOG.info("the database has all of the latest poll again");
-    } else {
-      LOG.warn("the database lacks the latest poll: {}: {}", problem.reason(), problem.message());
-    }
-    reported = problem;
-    health.update(old -> old.withStoreProblem(problem));
   }
 }

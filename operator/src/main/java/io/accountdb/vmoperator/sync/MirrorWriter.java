@@ -1,6 +1,5 @@
 package io.accountdb.vmoperator.sync;
 
-import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.OwnerBatch;
@@ -24,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MirrorWriter {
   private final VmRows rows;
-  private final ClusterKey cluster;
+  private final WriteEpoch epoch;
   private final MirrorMemory memory;
   private final Refusals refusals = new Refusals();
 
-  MirrorWriter(VmRows rows, ClusterKey cluster, MirrorMemory memory) {
+  MirrorWriter(VmRows rows, WriteEpoch epoch, MirrorMemory memory) {
     this.rows = rows;
-    this.cluster = cluster;
+    this.epoch = epoch;
     this.memory = memory;
   }
 
@@ -45,8 +44,10 @@ final class MirrorWriter {
                     MirrorPlan.Change::ownerId, TreeMap::new, Collectors.toList()));
     byOwner.forEach(
         (ownerId, changes) -> {
-          if (result.failure instanceof DatabaseFailure.Unreachable failure) {
-            // The other owners would wait for the same time-out.
+          DatabaseFailure failure = result.failure;
+          if (failure instanceof DatabaseFailure.Unreachable
+              || failure instanceof DatabaseFailure.Superseded) {
+            // The other owners would wait for the same time-out, or be refused like this one.
             result.fail(changes, failure);
           } else {
             write(ownerId, changes, result, now);
@@ -67,13 +68,12 @@ final class MirrorWriter {
   private void write(int ownerId, List<MirrorPlan.Change> changes, Result result, Instant now) {
     OwnerBatch batch =
         new OwnerBatch(
-            cluster,
             ownerId,
             ofKind(VmChange.Removal.class, changes),
             ofKind(VmChange.Update.class, changes),
             ofKind(VmChange.Insert.class, changes));
     try {
-      WriteOutcome outcome = rows.write(batch);
+      WriteOutcome outcome = rows.write(epoch.held(), batch);
       memory.apply(batch, outcome);
       Map<VmChange, String> claimants = new HashMap<>();
       changes.forEach(change -> claimants.put(change.what(), change.claimantUid()));

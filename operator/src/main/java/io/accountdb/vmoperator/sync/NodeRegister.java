@@ -1,7 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.NodeResource;
-import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.NodeHeartbeat;
@@ -28,7 +27,7 @@ final class NodeRegister {
 
   private final NodeRows rows;
   private final OwnerDirectory owners;
-  private final ClusterKey cluster;
+  private final WriteEpoch epoch;
   private final String ownerName;
   private final NodeStatusRule rule;
 
@@ -46,12 +45,12 @@ final class NodeRegister {
   NodeRegister(
       NodeRows rows,
       OwnerDirectory owners,
-      ClusterKey cluster,
+      WriteEpoch epoch,
       String ownerName,
       NodeStatusRule rule) {
     this.rows = rows;
     this.owners = owners;
-    this.cluster = cluster;
+    this.epoch = epoch;
     this.ownerName = ownerName;
     this.rule = rule;
   }
@@ -70,7 +69,7 @@ final class NodeRegister {
    */
   void ensure(Set<String> nodes, Map<String, String> addressByNode, Instant now) {
     if (!loaded) {
-      ids.putAll(rows.bound(cluster));
+      ids.putAll(rows.bound(epoch.cluster()));
       loaded = true;
     }
     unregistered.keySet().retainAll(nodes);
@@ -80,6 +79,14 @@ final class NodeRegister {
         ensure(node, addresses(node, addressByNode), now);
       }
     }
+  }
+
+  /** Reads the rows again before anything else, and writes anew how the nodes fare. */
+  void forget() {
+    ids.clear();
+    loaded = false;
+    written.clear();
+    previousHeartbeat = null;
   }
 
   /** The name comes first: it becomes the hostname of a new row. */
@@ -110,7 +117,7 @@ final class NodeRegister {
   private void register(String node, List<String> addresses, int ownerId, Instant now) {
     NodeRow row;
     try {
-      row = rows.ensure(cluster, node, addresses, ownerId);
+      row = rows.ensure(epoch.held(), node, addresses, ownerId);
     } catch (DatabaseException e) {
       if (e.failure() instanceof DatabaseFailure.Refused refused) {
         refuse(node, "DatabaseRefused", refused.message(), now);
@@ -155,6 +162,7 @@ final class NodeRegister {
         previousHeartbeat == null || !now.isBefore(previousHeartbeat.plus(HEARTBEAT));
     if (changed || (minuteOver && statuses.containsValue(NodeStatus.CONNECTED))) {
       rows.heartbeat(
+          epoch.held(),
           statuses.entrySet().stream()
               .map(
                   entry ->

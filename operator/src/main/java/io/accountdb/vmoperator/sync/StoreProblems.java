@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.store.DatabaseFailure;
 /** Says a {@link DatabaseFailure} in the words of the conditions. */
 final class StoreProblems {
   static final String DATABASE_UNREACHABLE = "DatabaseUnreachable";
+  private static final String SUPERSEDED = "Superseded";
 
   private StoreProblems() {}
 
@@ -17,6 +18,8 @@ final class StoreProblems {
           new ClusterHealth.StoreProblem(DATABASE_UNREACHABLE, message + " (" + sqlState + ")");
       case DatabaseFailure.Refused(String sqlState, String message) ->
           new ClusterHealth.StoreProblem("DatabaseRefused", message + " (" + sqlState + ")");
+      case DatabaseFailure.Superseded(String message) ->
+          new ClusterHealth.StoreProblem(SUPERSEDED, message);
     };
   }
 
@@ -34,6 +37,8 @@ final class StoreProblems {
           new MirrorState.Failed(DATABASE_UNREACHABLE, message);
       case DatabaseFailure.Refused(String sqlState, String message) ->
           new MirrorState.Failed("RowConflict", message);
+      case DatabaseFailure.Superseded(String message) ->
+          new MirrorState.Failed(SUPERSEDED, message);
     };
   }
 }

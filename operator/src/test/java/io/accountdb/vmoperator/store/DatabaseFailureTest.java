@@ -31,6 +31,12 @@ class DatabaseFailureTest {
         .isEqualTo(new DatabaseFailure.Refused(state, "no"));
   }
 
+  @Test
+  void shouldCallItSupersededWhenAnotherLeaderWrites() {
+    assertThat(DatabaseFailure.of(new SQLException("its epoch is 2, not 1", "VM001")))
+        .isEqualTo(new DatabaseFailure.Superseded("its epoch is 2, not 1"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"22001", "23503", "23505", "44000", "42501", "P0001"})
   void shouldLookForTheRowThatIsRefused(String state) {

@@ -39,6 +39,11 @@ class GrantsIT {
         "DELETE FROM public.proxmox_nodes",
         "DELETE FROM public.proxmox_node_bindings",
         "TRUNCATE public.vms CASCADE",
+        "SELECT epoch FROM public.sync_epochs",
+        "INSERT INTO public.sync_epochs VALUES ('cluster-1', 'lab', 9)",
+        "UPDATE public.sync_epochs SET epoch = 9",
+        "DELETE FROM public.sync_epochs",
+        "SELECT public.sync_lock_key('cluster-1', 'lab')",
         "ALTER TABLE public.vms DISABLE ROW LEVEL SECURITY",
         "DELETE FROM public.vm_operator_schema_history",
         "CREATE TABLE public.mine (id INTEGER)"

@@ -23,7 +23,9 @@ class MigrationsIT {
     List<String> applied = postgres.migrations().migrate();
 
     // Then
-    assertThat(applied).containsExactly("1 users and nodes", "2 vms", "3 bindings", "runtime role");
+    assertThat(applied)
+        .containsExactly(
+            "1 users and nodes", "2 vms", "3 bindings", "4 sync epochs", "runtime role");
     assertThat(columns(postgres))
         .containsExactly(
             "id|integer|NO|nextval('vms_id_seq'::regclass)",
@@ -154,7 +156,7 @@ class MigrationsIT {
     for (Future<List<String>> replica : replicas) {
       applied.add(replica.get().size());
     }
-    assertThat(applied).containsExactlyInAnyOrder(4, 0, 0);
+    assertThat(applied).containsExactlyInAnyOrder(5, 0, 0);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class NodeRowsIT {
   private PostgresFixture postgres;
   private Database database;
   private NodeRows nodes;
+  private SyncEpoch epoch;
   private int platform;
 
   @BeforeEach
@@ -28,6 +30,7 @@ class NodeRowsIT {
     postgres = PostgresFixture.migrated();
     database = Database.open(postgres.runtime());
     nodes = new NodeRows(database);
+    epoch = take(LAB);
     platform = postgres.user("platform");
   }
 
@@ -39,8 +42,8 @@ class NodeRowsIT {
   @Test
   void shouldMakeARowForANewNodeOnce() {
     // When
-    NodeRow first = nodes.ensure(LAB, "pve1", ADDRESSES, platform);
-    NodeRow second = nodes.ensure(LAB, "pve1", List.of("10.0.0.99"), platform);
+    NodeRow first = nodes.ensure(epoch, "pve1", ADDRESSES, platform);
+    NodeRow second = nodes.ensure(epoch, "pve1", List.of("10.0.0.99"), platform);
 
     // Then
     assertThat(first).isEqualTo(new NodeRow.Created(1));
@@ -58,7 +61,7 @@ class NodeRowsIT {
     int fitting = postgres.node("pve1", "PVE1.example.org", alice);
 
     // When
-    NodeRow row = nodes.ensure(LAB, "pve1", ADDRESSES, platform);
+    NodeRow row = nodes.ensure(epoch, "pve1", ADDRESSES, platform);
 
     // Then
     assertThat(row).isEqualTo(new NodeRow.Found(fitting));
@@ -74,7 +77,7 @@ class NodeRowsIT {
     int second = postgres.node("pve1", "pve1.example.org", platform);
 
     // When
-    NodeRow row = nodes.ensure(LAB, "pve1", ADDRESSES, platform);
+    NodeRow row = nodes.ensure(epoch, "pve1", ADDRESSES, platform);
 
     // Then
     assertThat(row).isEqualTo(new NodeRow.Ambiguous(List.of(first, second)));
@@ -85,10 +88,11 @@ class NodeRowsIT {
   @Test
   void shouldShareTheRowWithAnotherKubernetesCluster() {
     // Given
-    nodes.ensure(LAB, "pve1", ADDRESSES, platform);
+    nodes.ensure(epoch, "pve1", ADDRESSES, platform);
 
     // When
-    NodeRow row = nodes.ensure(new ClusterKey("cluster-2", "lab"), "pve1", ADDRESSES, platform);
+    NodeRow row =
+        nodes.ensure(take(new ClusterKey("cluster-2", "lab")), "pve1", ADDRESSES, platform);
 
     // Then
     assertThat(row).isEqualTo(new NodeRow.Found(1));
@@ -97,13 +101,17 @@ class NodeRowsIT {
   @Test
   void shouldMakeOneRowWhenManyAskAtOnce() throws Exception {
     // Given
+    List<SyncEpoch> leaders =
+        IntStream.range(0, 4)
+            .mapToObj(number -> take(new ClusterKey("cluster-" + number, "lab")))
+            .toList();
     List<Future<NodeRow>> asked = new ArrayList<>();
 
     // When
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int cluster = 0; cluster < 8; cluster++) {
-        ClusterKey key = new ClusterKey("cluster-" + cluster / 2, "lab");
-        asked.add(executor.submit(() -> nodes.ensure(key, "pve1", ADDRESSES, platform)));
+      for (int call = 0; call < 8; call++) {
+        SyncEpoch leader = leaders.get(call / 2);
+        asked.add(executor.submit(() -> nodes.ensure(leader, "pve1", ADDRESSES, platform)));
       }
     }
 
@@ -124,12 +132,14 @@ class NodeRowsIT {
     Instant before = Instant.parse("2026-01-01T00:00:00Z");
     Instant now = Instant.parse("2026-01-01T00:01:00Z");
     nodes.heartbeat(
+        epoch,
         List.of(
             new NodeHeartbeat(seen, NodeStatus.CONNECTED, before),
             new NodeHeartbeat(lost, NodeStatus.CONNECTED, before)));
 
     // When
     nodes.heartbeat(
+        epoch,
         List.of(
             new NodeHeartbeat(seen, NodeStatus.CONNECTED, now),
             new NodeHeartbeat(lost, NodeStatus.DISCONNECTED, null)));
@@ -143,5 +153,9 @@ class NodeRowsIT {
                 """))
         .containsExactly(
             "pve1|connected|2026-01-01 00:01:00", "pve2|disconnected|2026-01-01 00:00:00");
+  }
+
+  private SyncEpoch take(ClusterKey cluster) {
+    return new SyncEpochs(database).take(cluster);
   }
 }

@@ -15,6 +15,7 @@ class VmRowsIT {
   private PostgresFixture postgres;
   private Database database;
   private VmRows rows;
+  private SyncEpoch epoch;
   private int alice;
   private int bob;
   private int node1;
@@ -25,6 +26,7 @@ class VmRowsIT {
     postgres = PostgresFixture.migrated();
     database = Database.open(postgres.runtime());
     rows = new VmRows(database);
+    epoch = take(LAB);
     alice = postgres.user("alice");
     bob = postgres.user("bob");
     node1 = postgres.node("pve1", "10.0.0.1", alice);
@@ -69,9 +71,9 @@ class VmRowsIT {
   @Test
   void shouldReadTheRowsOfTheOneClusterOnly() {
     // Given
-    rows.write(batch(new ClusterKey("cluster-1", "other"), alice, insert(101, node1)));
-    rows.write(batch(new ClusterKey("cluster-2", "lab"), alice, insert(102, node1)));
-    rows.write(batch(LAB, bob, insert(103, node1)));
+    rows.write(take(new ClusterKey("cluster-1", "other")), batch(alice, insert(101, node1)));
+    rows.write(take(new ClusterKey("cluster-2", "lab")), batch(alice, insert(102, node1)));
+    rows.write(epoch, batch(bob, insert(103, node1)));
 
     // Then
     assertThat(rows.bound(LAB)).extracting(vm -> vm.facts().vmid()).containsExactly(103);
@@ -369,15 +371,19 @@ class VmRowsIT {
       List<VmChange.Removal> removals,
       List<VmChange.Update> updates,
       List<VmChange.Insert> inserts) {
-    return rows.write(new OwnerBatch(LAB, ownerId, removals, updates, inserts));
+    return rows.write(epoch, new OwnerBatch(ownerId, removals, updates, inserts));
   }
 
   private BoundVm inserted(int ownerId, VmChange.Insert insert) {
-    return rows.write(batch(LAB, ownerId, insert)).inserted().getFirst();
+    return rows.write(epoch, batch(ownerId, insert)).inserted().getFirst();
   }
 
-  private static OwnerBatch batch(ClusterKey cluster, int ownerId, VmChange.Insert insert) {
-    return new OwnerBatch(cluster, ownerId, List.of(), List.of(), List.of(insert));
+  private SyncEpoch take(ClusterKey cluster) {
+    return new SyncEpochs(database).take(cluster);
+  }
+
+  private static OwnerBatch batch(int ownerId, VmChange.Insert insert) {
+    return new OwnerBatch(ownerId, List.of(), List.of(), List.of(insert));
   }
 
   private static VmChange.Insert insert(int vmid, int nodeId) {

@@ -387,7 +387,7 @@ class AgentsIT {
   }
 
   private void startAgents() {
-    agents = new Agents("cluster-1", database, wakes, wakes, clock);
+    agents = new Agents("cluster-1", database, () -> true, wakes, wakes, clock);
   }
 
   private void mirrorWeb() {

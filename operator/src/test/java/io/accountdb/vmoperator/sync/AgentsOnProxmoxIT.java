@@ -58,7 +58,7 @@ class AgentsOnProxmoxIT {
                 simulator.certificateAuthorityPem()),
             Clock.systemUTC());
     database = Database.open(ACCOUNT_DB.runtime());
-    agents = new Agents("cluster-1", database, wakes, wakes, clock);
+    agents = new Agents("cluster-1", database, () -> true, wakes, wakes, clock);
     wakes.claim();
     agents.connect(
         new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(200), "platform"), proxmox);

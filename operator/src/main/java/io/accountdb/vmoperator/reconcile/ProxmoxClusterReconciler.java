@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The controller of ProxmoxClusters: keeps the client and the agent of each, tells their health.
@@ -114,7 +115,14 @@ final class ProxmoxClusterReconciler
         new ClusterSettings(
             name,
             Duration.ofSeconds(spec.pollSeconds() == null ? 10 : spec.pollSeconds()),
-            spec.nodeOwner()));
+            spec.nodeOwner(),
+            vmids(spec.defaults())));
+  }
+
+  private static ClusterAgents.@Nullable VmidRange vmids(
+      ProxmoxClusterSpec.@Nullable Defaults defaults) {
+    ProxmoxClusterSpec.VmidRange range = defaults == null ? null : defaults.vmidRange();
+    return range == null ? null : new ClusterAgents.VmidRange(range.start(), range.end());
   }
 
   private boolean isMadeFrom(String name, Settings settings) {

@@ -127,6 +127,13 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
     }
   }
 
+  @Override
+  public UnboundGuests unbound(String cluster) {
+    return agent(cluster)
+        .map(ClusterAgent::unbound)
+        .orElseGet(() -> new UnboundGuests.Building("the cluster is not connected"));
+  }
+
   private static Stream<BindingLookup.Binding> binding(BoundVm row) {
     return switch (row.binding()) {
       case VmBinding.Managed(String biosUuid, var resource) ->

@@ -22,11 +22,11 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.MDC;
 
 /**
- * The agent of one Proxmox cluster: four loops - poll, mirror, guests, tasks - that share what they
- * know as immutable values and wake each other by signals. Made by {@link Agents}.
+ * The agent of one Proxmox cluster: five loops - poll, mirror, guests, unbound, tasks - that share
+ * what they know as immutable values and wake each other by signals. Made by {@link Agents}.
  *
- * <p>Its threads are the four loops and, for calls to single guests and tasks, twice two for each
- * node at most.
+ * <p>Its threads are the five loops and, for calls to single guests and tasks, five for each node
+ * at most.
  */
 final class ClusterAgent implements AutoCloseable {
   private static final int CALLS_PER_NODE = 2;
@@ -34,6 +34,7 @@ final class ClusterAgent implements AutoCloseable {
   private final Signal pollSignal = new Signal();
   private final Signal mirrorSignal = new Signal();
   private final Signal guestSignal = new Signal();
+  private final Signal unboundSignal = new Signal();
   private final Signal taskSignal = new Signal();
 
   private final HealthBoard health;
@@ -42,6 +43,7 @@ final class ClusterAgent implements AutoCloseable {
   private final Poller poller;
   private final Mirror mirror;
   private final GuestWatch guests;
+  private final UnboundWatch unbound;
   private final TaskWatch tasks;
   private final List<Loop> loops;
   private final ExecutorService calls;
@@ -75,6 +77,18 @@ final class ClusterAgent implements AutoCloseable {
             poller::latest,
             () -> GuestsOfInterest.of(claims.on(cluster).orElse(List.of()), memory.latest().all()),
             this::learned);
+    String tag = UnboundRule.tagOf(stores.clusterId());
+    unbound =
+        new UnboundWatch(
+            proxmox,
+            clock,
+            new NodeCalls(1, calls, unboundSignal::raise),
+            poller::latest,
+            () ->
+                memory
+                    .trusted()
+                    .map(rows -> new UnboundRule(tag, settings.vmids(), rows, guests::guest)),
+            () -> claims.on(cluster));
     tasks =
         new TaskWatch(
             proxmox,
@@ -109,6 +123,7 @@ final class ClusterAgent implements AutoCloseable {
             new Loop("poll", cluster, clock, pollSignal, poller::step),
             new Loop("mirror", cluster, clock, mirrorSignal, mirror::step),
             new Loop("guests", cluster, clock, guestSignal, guests::step),
+            new Loop("unbound", cluster, clock, unboundSignal, unbound::step),
             new Loop("tasks", cluster, clock, taskSignal, tasks::step));
   }
 
@@ -134,6 +149,7 @@ final class ClusterAgent implements AutoCloseable {
   private void polled() {
     mirrorSignal.raise();
     guestSignal.raise();
+    unboundSignal.raise();
   }
 
   private void learned(int vmid, boolean addressesChanged) {
@@ -165,6 +181,10 @@ final class ClusterAgent implements AutoCloseable {
         : guest
             .flatMap(found -> guests.guest(vmid))
             .flatMap(knowledge -> Optional.ofNullable(knowledge.addresses().known()));
+  }
+
+  UnboundGuests unbound() {
+    return unbound.known();
   }
 
   MirrorState mirror(Claimant claimant) {

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One agent for each connected ProxmoxCluster. Called by {@code reconcile} as these come and go.
@@ -20,6 +21,15 @@ public interface ClusterAgents {
    * What an agent needs of the ProxmoxCluster.
    *
    * @param nodeOwner database user that owns the node rows made for this cluster
+   * @param vmids from which those of new VMs are chosen; null for any
    */
-  record ClusterSettings(String cluster, Duration pollInterval, String nodeOwner) {}
+  record ClusterSettings(
+      String cluster, Duration pollInterval, String nodeOwner, @Nullable VmidRange vmids) {}
+
+  /** VMIDs from first to last, both included. */
+  record VmidRange(int first, int last) {
+    boolean has(int vmid) {
+      return first <= vmid && vmid <= last;
+    }
+  }
 }

@@ -37,6 +37,12 @@ public interface Inventory {
   /** What the database knows about which VM belongs to which VirtualMachine. */
   BindingLookup bindings(String cluster);
 
+  /**
+   * The guests that may be a resource's although the database knows no binding: to be searched
+   * before another VM is made. Incomplete until all their configs have been read.
+   */
+  UnboundGuests unbound(String cluster);
+
   /** Asks for a poll soon, because something was just changed. */
   void refresh(String cluster);
 }

@@ -327,7 +327,8 @@ class AgentsIT {
   void shouldNameANodeOwnerThatDoesNotExist() {
     // When
     agents.connect(
-        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "nobody"), proxmox);
+        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "nobody", null),
+        proxmox);
 
     // Then
     eventually(
@@ -408,7 +409,7 @@ class AgentsIT {
   }
 
   private static ClusterAgents.ClusterSettings settings() {
-    return new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "platform");
+    return new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "platform", null);
   }
 
   /** A complete poll that began after this call has been made, and the one before it mirrored. */

@@ -61,7 +61,8 @@ class AgentsOnProxmoxIT {
     agents = new Agents("cluster-1", database, () -> true, wakes, wakes, clock);
     wakes.claim();
     agents.connect(
-        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(200), "platform"), proxmox);
+        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(200), "platform", null),
+        proxmox);
   }
 
   @AfterEach

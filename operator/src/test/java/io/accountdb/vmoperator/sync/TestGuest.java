@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.GuestResource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A guest for tests: its row in cluster/resources and its config. */
 record TestGuest(GuestResource resource, Map<String, String> config) {
@@ -64,6 +65,16 @@ record TestGuest(GuestResource resource, Map<String, String> config) {
         config);
   }
 
+  /** As both its config and cluster/resources show it. */
+  TestGuest locked(String lock) {
+    return with("lock", lock).row(lock, resource.tags());
+  }
+
+  /** As cluster/resources shows it. */
+  TestGuest tagged(String... tags) {
+    return row(resource.lock(), Set.of(tags));
+  }
+
   TestGuest type(String type) {
     return new TestGuest(
         new GuestResource(
@@ -103,6 +114,25 @@ record TestGuest(GuestResource resource, Map<String, String> config) {
 
   GuestFacts facts() {
     return GuestFacts.of(guestConfig());
+  }
+
+  private TestGuest row(@Nullable String lock, Set<String> tags) {
+    return new TestGuest(
+        new GuestResource(
+            resource.vmid(),
+            resource.node(),
+            resource.type(),
+            resource.name(),
+            resource.status(),
+            false,
+            lock,
+            resource.pool(),
+            tags,
+            resource.cpus(),
+            resource.memoryBytes(),
+            resource.diskBytes(),
+            resource.uptimeSeconds()),
+        config);
   }
 
   private TestGuest row(String node, String name, String status, long uptime) {

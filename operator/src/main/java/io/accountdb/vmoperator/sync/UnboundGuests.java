@@ -1,0 +1,38 @@
+package io.accountdb.vmoperator.sync;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guests of a cluster that no row binds to a resource, although one may have made them: their
+ * descriptions tell. Asked before another VM is made for a resource whose status knows of none.
+ */
+public sealed interface UnboundGuests {
+  /** All of them, each with its config as it was read since the guest last changed. */
+  record Known(List<UnboundGuest> guests) implements UnboundGuests {
+    public Known {
+      guests = List.copyOf(guests);
+    }
+  }
+
+  /**
+   * Not all are known yet, or one cannot be told yet; ask again after the next polls.
+   *
+   * @param what is waited for
+   */
+  record Building(String what) implements UnboundGuests {}
+
+  /**
+   * One guest.
+   *
+   * @param biosUuid lower case; null where its config has none
+   * @param description empty where its config has none
+   * @param lock such as {@code clone} or {@code backup}; null where it has none
+   */
+  record UnboundGuest(
+      int vmid,
+      String node,
+      @Nullable String biosUuid,
+      String description,
+      @Nullable String lock) {}
+}

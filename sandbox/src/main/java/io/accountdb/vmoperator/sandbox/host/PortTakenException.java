@@ -6,7 +6,7 @@ package io.accountdb.vmoperator.sandbox.host;
 public final class PortTakenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  PortTakenException(String name) {
+  public PortTakenException(String name) {
     super(name + ": its port was taken in the meantime");
   }
 }

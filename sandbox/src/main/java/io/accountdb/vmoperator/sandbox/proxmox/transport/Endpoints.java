@@ -1,7 +1,10 @@
 package io.accountdb.vmoperator.sandbox.proxmox.transport;
 
+import io.accountdb.vmoperator.sandbox.host.LoopbackPorts;
+import io.accountdb.vmoperator.sandbox.host.PortTakenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,7 @@ public final class Endpoints implements AutoCloseable {
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, ProxyServer> open = new LinkedHashMap<>();
 
-  /** Starts a node's server on a port; 0: any free one. */
+  /** Starts a node's server on a port. */
   @FunctionalInterface
   public interface Starter {
     ProxyServer start(String node, int port) throws IOException;
@@ -33,7 +36,7 @@ public final class Endpoints implements AutoCloseable {
     int port = firstPort;
     try {
       for (String node : nodes) {
-        ProxyServer server = starter.start(node, port);
+        ProxyServer server = port == 0 ? startAnywhere(node) : starter.start(node, port);
         open.put(node, server);
         ports.put(node, server.port());
         port = 0;
@@ -42,6 +45,20 @@ public final class Endpoints implements AutoCloseable {
       close();
       throw taken;
     }
+  }
+
+  /** Not where the kernel chooses: an endpoint that is closed must find its port again. */
+  private ProxyServer startAnywhere(String node) {
+    return LoopbackPorts.retrying(
+        () -> {
+          try {
+            return starter.start(node, LoopbackPorts.free());
+          } catch (BindException taken) {
+            throw new PortTakenException("the endpoint of " + node);
+          } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+          }
+        });
   }
 
   /** Ports by node, in the nodes' order. */

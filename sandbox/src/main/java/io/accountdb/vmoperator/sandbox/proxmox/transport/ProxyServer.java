@@ -158,8 +158,12 @@ public final class ProxyServer implements AutoCloseable {
       for (Socket socket : open) {
         socket.close();
       }
+      // The port is free only once the thread that waits at it has left.
+      acceptor.join();
     } catch (IOException alreadyGone) {
       LOG.debug("closing: {}", alreadyGone.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

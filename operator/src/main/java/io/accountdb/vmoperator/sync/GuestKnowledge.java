@@ -56,6 +56,10 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
    */
   GuestKnowledge configRead(GuestFacts facts, Shape shape, Set<String> expected, Instant now) {
     Reading read = Reading.of(facts, shape, now);
+    if (!shape.equals(sighting.shape())) {
+      // It changed while the call was under way: what was read may be about the time before.
+      return new GuestKnowledge(sighting, read.dueAt(now), addresses);
+    }
     if (isOneOf(expected, facts)) {
       return new GuestKnowledge(
           sighting, read, facts.agentEnabled() ? addresses : Addresses.unavailable(now));

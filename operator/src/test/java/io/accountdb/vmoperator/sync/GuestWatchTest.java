@@ -90,6 +90,37 @@ class GuestWatchTest {
   }
 
   @Test
+  void shouldReadTheConfigAgainWhenTheGuestChangedDuringTheCall() {
+    // Given
+    List<Runnable> calls = new ArrayList<>();
+    GuestWatch slow =
+        new GuestWatch(
+            proxmox,
+            clock,
+            new NodeCalls(2, calls::add, () -> {}),
+            () -> Optional.ofNullable(poll),
+            () -> new GuestsOfInterest(interest),
+            (vmid, addressesChanged) -> {});
+    claim();
+    poll = latest();
+    slow.step();
+
+    // When
+    proxmox.put(GUEST.status("stopped"));
+    poll = latest();
+    slow.step();
+    calls.removeFirst().run();
+    boolean believed = slow.guest(101).orElseThrow().facts().isPresent();
+    slow.step();
+
+    // Then
+    assertThat(believed).as("a reading of the guest as it was before").isFalse();
+    assertThat(calls).as("calls that wait").hasSize(1);
+    calls.removeFirst().run();
+    assertThat(slow.guest(101).orElseThrow().isProven(TestGuest.UUID)).isTrue();
+  }
+
+  @Test
   void shouldNotMindMissingStatistics() {
     // Given
     claim();
@@ -269,8 +300,12 @@ class GuestWatchTest {
   }
 
   private void poll() {
-    poll = Poll.of(proxmox.resources(), Map.of(), ++sequence, clock.instant());
+    poll = latest();
     watch.step();
+  }
+
+  private Poll latest() {
+    return Poll.of(proxmox.resources(), Map.of(), ++sequence, clock.instant());
   }
 
   private GuestKnowledge knowledge() {

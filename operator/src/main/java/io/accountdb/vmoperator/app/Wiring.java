@@ -1,7 +1,10 @@
 package io.accountdb.vmoperator.app;
 
 import io.accountdb.vmoperator.proxmox.HttpProxmoxApi;
+import io.accountdb.vmoperator.proxmox.ProxmoxApi;
+import io.accountdb.vmoperator.proxmox.ProxmoxEndpoint;
 import java.time.Duration;
+import java.util.function.Function;
 
 /** Puts the stations together with their real edges. Called by {@code Main}. */
 public final class Wiring {
@@ -15,11 +18,21 @@ public final class Wiring {
 
   /** The stations of one process, not started. */
   public static Stations stations(Stations.Surroundings surroundings) {
+    return stations(
+        surroundings, endpoint -> HttpProxmoxApi.connect(endpoint, surroundings.clock()));
+  }
+
+  /**
+   * The stations of one process, not started.
+   *
+   * @param connector makes the client of a Proxmox cluster; its changes are fenced by the Lease
+   */
+  public static Stations stations(
+      Stations.Surroundings surroundings, Function<ProxmoxEndpoint, ProxmoxApi> connector) {
     return new OperatorStations(
         surroundings,
         endpoint ->
             new FencedProxmoxApi(
-                HttpProxmoxApi.connect(endpoint, surroundings.clock()),
-                () -> surroundings.leadership().renewedWithin(FENCE)));
+                connector.apply(endpoint), () -> surroundings.leadership().renewedWithin(FENCE)));
   }
 }

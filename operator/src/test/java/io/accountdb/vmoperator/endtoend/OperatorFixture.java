@@ -156,6 +156,10 @@ final class OperatorFixture {
     return new TenantView(sandbox, username);
   }
 
+  ChartInstallation chart() {
+    return chart;
+  }
+
   Sandbox sandbox() {
     return sandbox;
   }

@@ -1,0 +1,86 @@
+package io.accountdb.vmoperator.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The operator's way to the database: a relay on loopback that can be cut like a cable. */
+final class DatabaseEdge implements AutoCloseable {
+  private static final String SCHEME = "jdbc:";
+
+  private final URI database;
+  private final ServerSocket door;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param jdbcUrl of the database
+   */
+  DatabaseEdge(String jdbcUrl) {
+    database = URI.create(jdbcUrl.substring(SCHEME.length()));
+    try {
+      door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().name("database edge").start(this::accept);
+  }
+
+  /** Of the database, by way of this. */
+  String jdbcUrl() {
+    return SCHEME
+        + database
+            .toString()
+            .replace(
+                database.getAuthority(),
+                door.getInetAddress().getHostAddress() + ":" + door.getLocalPort());
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket caller = register(door.accept());
+        Socket callee = register(new Socket(database.getHost(), database.getPort()));
+        Thread.ofVirtual().start(() -> carry(caller, callee));
+        Thread.ofVirtual().start(() -> carry(callee, caller));
+      } catch (IOException cut) {
+        close();
+      }
+    }
+  }
+
+  private Socket register(Socket socket) throws IOException {
+    sockets.add(socket);
+    if (door.isClosed()) {
+      socket.close();
+    }
+    return socket;
+  }
+
+  private void carry(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException cut) {
+      // Either side has hung up, and so does this.
+    } finally {
+      sockets.remove(from);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      door.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class DocumentationTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|IT)\\.\\w+)`");
-  private static final Pattern TEST_METHOD = Pattern.compile("\\bvoid (should\\w+)\\(");
+  private static final Pattern TEST_METHOD =
+      Pattern.compile("\\b(?:void|Stream<DynamicContainer>) (should\\w+)\\(");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @Test

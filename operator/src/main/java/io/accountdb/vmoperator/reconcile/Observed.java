@@ -37,23 +37,17 @@ record Observed(
     takenUpids = Set.copyOf(takenUpids);
   }
 
-  Observed with(Facts facts) {
-    return new Observed(
-        now,
-        status,
-        cluster,
-        owner,
-        mirror,
-        addresses,
-        task,
-        takenVmids,
-        takenUpids,
-        goneSince,
-        facts);
+  /** The same, with more known. */
+  Observed with(Facts more) {
+    return with(status, more);
   }
 
   /** The same, after the status was stored. */
   Observed storedAs(VirtualMachineStatus stored) {
+    return with(stored, facts);
+  }
+
+  private Observed with(VirtualMachineStatus stored, Facts known) {
     return new Observed(
         now,
         stored,
@@ -65,6 +59,6 @@ record Observed(
         takenVmids,
         takenUpids,
         goneSince,
-        facts);
+        known);
   }
 }

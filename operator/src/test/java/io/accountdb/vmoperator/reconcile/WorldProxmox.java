@@ -376,26 +376,29 @@ final class WorldProxmox implements ProxmoxApi {
     return new ProxmoxException(failure, null);
   }
 
-  // What the planner's questions never need
+  /** These are the agent's business: a planner that needs one of them has left its room. */
+  private static AssertionError neverAsked(String call) {
+    return new AssertionError("reconcile has no use for " + call);
+  }
 
   @Override
   public ProxmoxVersion version() {
-    throw new UnsupportedOperationException();
+    throw neverAsked("version");
   }
 
   @Override
   public Permissions permissions() {
-    throw new UnsupportedOperationException();
+    throw neverAsked("permissions");
   }
 
   @Override
   public List<String> taskLogTail(Upid upid, int lines) {
-    throw new UnsupportedOperationException();
+    throw neverAsked("taskLogTail");
   }
 
   @Override
   public Optional<List<AgentInterface>> agentInterfaces(GuestAddress guest) {
-    throw new UnsupportedOperationException();
+    throw neverAsked("agentInterfaces");
   }
 
   @Override

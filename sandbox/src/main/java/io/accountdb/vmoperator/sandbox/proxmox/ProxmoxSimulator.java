@@ -35,7 +35,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A running simulated Proxmox VE cluster. Started by tests and by the sandbox command. */
@@ -60,14 +59,10 @@ public final class ProxmoxSimulator implements AutoCloseable {
     @Nullable SimulatorSecrets given = settings.secrets();
     SimulatorSecrets initial = given == null ? SimulatorSecrets.random(world) : given;
     List<String> nodes = definition.nodes().stream().map(Node::name).toList();
-    certificates = certificates(initial, definition.clusterName(), nodes, clock);
-    secrets =
-        new SimulatorSecrets(
-            initial.tokens(),
-            initial.rootPassword(),
-            initial.ticketKey(),
-            certificates.authorityPem(),
-            certificates.authorityKeyPem());
+    @Nullable ClusterCertificates kept = initial.certificates();
+    certificates =
+        kept == null ? new ClusterCertificates(definition.clusterName(), clock.now()) : kept;
+    secrets = initial.with(certificates);
 
     WorkerCaches caches = new WorkerCaches();
     faults = new Faults(caches);
@@ -87,26 +82,25 @@ public final class ProxmoxSimulator implements AutoCloseable {
         new MethodTable(
             new AccessMethods(access, authentication, definition.clusterName()),
             new ClusterMethods(
-                cluster, new ClusterResources(cluster, caches), certificates.nodeFingerprint()),
+                cluster,
+                new ClusterResources(cluster, caches),
+                node -> certificates.of(node).fingerprint()),
             new TaskMethods(new TaskListing(tasks, access)),
             new GuestMethods(cluster, tasks, life));
     Dispatcher dispatcher = new Dispatcher(cluster, methods, faults, ledger);
-    SSLContext tls = certificates.serverContext();
     endpoints =
         new Endpoints(
             nodes,
             settings.port(),
-            (node, port) -> new ProxyServer(node, port, tls, authentication, dispatcher, clock));
+            (node, port) ->
+                new ProxyServer(
+                    node,
+                    port,
+                    certificates.of(node).serverContext(),
+                    authentication,
+                    dispatcher,
+                    clock));
     outages = new Outages(cluster, endpoints);
-  }
-
-  private static ClusterCertificates certificates(
-      SimulatorSecrets secrets, String cluster, List<String> nodes, ScaledClock clock) {
-    @Nullable String certificate = secrets.authorityPem();
-    @Nullable String key = secrets.authorityKeyPem();
-    return certificate == null || key == null
-        ? ClusterCertificates.create(cluster, nodes, clock.now())
-        : ClusterCertificates.restore(certificate, key, nodes, clock.now());
   }
 
   /**

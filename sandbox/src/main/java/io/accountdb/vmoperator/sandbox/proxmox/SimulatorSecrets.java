@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sandbox.proxmox;
 
 import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.transport.ClusterCertificates;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Token;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.User;
 import java.util.Map;
@@ -15,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param tokens secrets by {@code user@realm!token}
  * @param rootPassword of root@pam
  * @param ticketKey signs tickets
- * @param authorityPem certificate of the cluster's own authority; null: a new one is made
- * @param authorityKeyPem its private key; null: a new one is made
+ * @param certificates of the cluster and its nodes; null: new ones are made
  */
 public record SimulatorSecrets(
     Map<String, String> tokens,
     String rootPassword,
     String ticketKey,
-    @Nullable String authorityPem,
-    @Nullable String authorityKeyPem) {
+    @Nullable ClusterCertificates certificates) {
   public SimulatorSecrets {
     tokens = Map.copyOf(tokens);
   }
@@ -37,7 +36,11 @@ public record SimulatorSecrets(
       }
     }
     return new SimulatorSecrets(
-        tokens, UUID.randomUUID().toString(), UUID.randomUUID().toString(), null, null);
+        tokens, UUID.randomUUID().toString(), UUID.randomUUID().toString(), null);
+  }
+
+  SimulatorSecrets with(ClusterCertificates made) {
+    return new SimulatorSecrets(tokens, rootPassword, ticketKey, made);
   }
 
   /** The first token of root@pam, or of the first user who is not root, with its secret. */

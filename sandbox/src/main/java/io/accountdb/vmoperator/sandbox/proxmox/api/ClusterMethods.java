@@ -7,23 +7,24 @@ import io.accountdb.vmoperator.sandbox.proxmox.resources.NextId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Methods about the cluster and its nodes as a whole. */
 public final class ClusterMethods {
   private final ClusterResources resources;
   private final ClusterStatus status;
   private final NextId nextId;
-  private final String certificateFingerprint;
+  private final UnaryOperator<String> fingerprints;
 
   /**
    * Wires the methods.
    *
-   * @param certificateFingerprint SHA-256 of the nodes' certificate, upper-case hex with colons
+   * @param fingerprints from a node's name to that of its certificate
    */
   public ClusterMethods(
-      Cluster cluster, ClusterResources resources, String certificateFingerprint) {
+      Cluster cluster, ClusterResources resources, UnaryOperator<String> fingerprints) {
     this.resources = resources;
-    this.certificateFingerprint = certificateFingerprint;
+    this.fingerprints = fingerprints;
     status = new ClusterStatus(cluster);
     nextId = new NextId(cluster.guests());
   }
@@ -59,7 +60,7 @@ public final class ClusterMethods {
             .map(
                 row -> {
                   Map<String, Object> shown = new TreeMap<>(row);
-                  shown.put("ssl_fingerprint", certificateFingerprint);
+                  shown.put("ssl_fingerprint", fingerprints.apply((String) row.get("node")));
                   return shown;
                 })
             .toList());

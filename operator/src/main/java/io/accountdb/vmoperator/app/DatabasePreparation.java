@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.DatabaseSettings;
+import io.accountdb.vmoperator.store.GuardCheck;
 import io.accountdb.vmoperator.store.MigrationException;
 import io.accountdb.vmoperator.store.Migrations;
 import io.accountdb.vmoperator.store.RoleCheck;
@@ -66,7 +67,9 @@ final class DatabasePreparation {
             "the database is not as it has to be:\n" + String.join("\n", problems));
       }
       objections = List.of();
-    } catch (DatabaseException | MigrationException e) {
+    } catch (DatabaseException e) {
+      throw new StartException("the database cannot be prepared: " + explain(e.failure()), e);
+    } catch (MigrationException e) {
       throw new StartException("the database cannot be prepared: " + e.getMessage(), e);
     } catch (FailsafeException e) {
       if (e.getCause() instanceof InterruptedException interrupted) {
@@ -77,19 +80,22 @@ final class DatabasePreparation {
   }
 
   private List<String> check(Database database) {
-    Config.Credentials owner = config.migration();
-    if (owner != null) {
-      new Migrations(settings(owner), config.runtime().username())
-          .migrate()
-          .forEach(script -> log.info("Migrated the database: {}", script));
-    } else {
-      List<String> problems =
-          new Migrations(settings(config.runtime()), config.runtime().username()).problems();
-      if (!problems.isEmpty()) {
-        return problems;
-      }
+    List<String> problems = new RoleCheck(database).problems();
+    if (problems.isEmpty()) {
+      problems = schema();
     }
-    return new RoleCheck(database).problems();
+    return problems.isEmpty() ? new GuardCheck(database).problems() : problems;
+  }
+
+  private List<String> schema() {
+    Config.Credentials owner = config.migration();
+    if (owner == null) {
+      return new Migrations(settings(config.runtime()), config.runtime().username()).problems();
+    }
+    new Migrations(settings(owner), config.runtime().username())
+        .migrate()
+        .forEach(script -> log.info("Migrated the database: {}", script));
+    return List.of();
   }
 
   /** A refusal will not change by itself. */
@@ -97,8 +103,22 @@ final class DatabasePreparation {
     return failure instanceof DatabaseException problem
         && switch (problem.failure()) {
           case DatabaseFailure.Unreachable _, DatabaseFailure.Unavailable _ -> true;
-          case DatabaseFailure.Refused _, DatabaseFailure.Superseded _ -> false;
+          case DatabaseFailure.LoginRefused _,
+              DatabaseFailure.Refused _,
+              DatabaseFailure.Superseded _ ->
+              false;
         };
+  }
+
+  private String explain(DatabaseFailure failure) {
+    return failure instanceof DatabaseFailure.LoginRefused(String message)
+        ? "%s does not let us in: %s; correct %s, or user name and password of that role: %s"
+            .formatted(
+                config.url(),
+                message,
+                Variable.VM_OPERATOR_DATABASE_URL,
+                "VM_OPERATOR_DATABASE_... or VM_OPERATOR_MIGRATION_...")
+        : failure.message();
   }
 
   private void waitFor(@Nullable Throwable failure) {

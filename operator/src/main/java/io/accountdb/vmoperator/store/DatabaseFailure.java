@@ -12,10 +12,17 @@ public sealed interface DatabaseFailure {
   String message();
 
   /**
-   * No answer: down, restarting, connection lost, no connection to be had in time, log-in refused.
-   * What was sent may or may not have been committed: read before repeating.
+   * No answer: down, restarting, connection lost, no connection to be had in time. What was sent
+   * may or may not have been committed: read before repeating.
    */
   record Unreachable(String message) implements DatabaseFailure {}
+
+  /**
+   * The server does not let this role into this database: wrong password, no such role or database,
+   * no line for it in {@code pg_hba.conf}, no TLS where one of both insists on it. Nothing was
+   * sent; a person has to change something.
+   */
+  record LoginRefused(String message) implements DatabaseFailure {}
 
   /**
    * An answer, but no service at the moment: disk full, read-only after a fail-over, a lock not
@@ -58,15 +65,20 @@ public sealed interface DatabaseFailure {
       return new Unreachable(messageOf(problem));
     }
     // 53300 and 57P..: full of connections, shutting down, starting up. 25P03: cut off for being
-    // idle. 28, 3D: log-in refused.
+    // idle.
     if (state.equals("53300") || state.equals("25P03") || state.startsWith("57P")) {
       return new Unreachable(messageOf(problem));
     }
     if (state.equals(Superseded.STATE)) {
       return new Superseded(messageOf(problem));
     }
+    // 08004: the driver's word for a server that wants another authentication or no TLS.
+    if (state.equals("08004")) {
+      return new LoginRefused(messageOf(problem));
+    }
     return switch (state.substring(0, 2)) {
-      case "08", "28", "3D" -> new Unreachable(messageOf(problem));
+      case "08" -> new Unreachable(messageOf(problem));
+      case "28", "3D" -> new LoginRefused(messageOf(problem));
       case "40", "53", "54", "55", "57", "58", "XX" -> new Unavailable(state, messageOf(problem));
       default ->
           state.equals("25006")

@@ -4,18 +4,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The policies that the operator relies on, by table and name, with what they may say. */
 final class ExpectedPolicies {
-  /** The tables that must be guarded. */
-  static final List<String> TABLES =
+  /** The tables whose policies bind their owner too. */
+  static final List<String> FORCED =
       List.of("vms", "vm_bindings", "proxmox_nodes", "proxmox_node_bindings");
 
-  // What PostgreSQL adds when it prints an expression: brackets, casts of literals, column aliases.
-  // No expression here mixes operators, so that brackets do not change what it means.
+  /** All tables that must be guarded; the owner's functions write those that are not forced. */
+  static final List<String> TABLES =
+      Stream.concat(FORCED.stream(), Stream.of("sync_epochs")).toList();
+
+  /** What the operator relies on altogether. */
+  static final List<String> RELATIONS =
+      Stream.concat(TABLES.stream(), Stream.of("users", "vms_with_rls")).toList();
+
+  // What PostgreSQL adds when it prints an expression: brackets, casts of literals, column aliases,
+  // the schema of a table. No expression here mixes operators, so that brackets do not change what
+  // it means.
   private static final Pattern ADDITIONS =
-      Pattern.compile("::text|\\bAS \"?(nullif|current_setting)\"?|\\bpublic\\.|[()\\s]");
+      Pattern.compile("::text|\\bAS \"?(nullif|current_setting)\"?|(?<=\\bFROM )public\\.|[()\\s]");
 
   private static final String ADMIN =
       canonical("(SELECT current_setting('app.current_user_role', true)) = 'admin'");

@@ -58,6 +58,7 @@ final class OwnerBatchWriter {
         case DatabaseFailure.Refused refused when refused.concernsRow() ->
             narrowDown(changes, statement, refused);
         case DatabaseFailure.Unreachable _,
+            DatabaseFailure.LoginRefused _,
             DatabaseFailure.Unavailable _,
             DatabaseFailure.Superseded _,
             DatabaseFailure.Refused _ ->

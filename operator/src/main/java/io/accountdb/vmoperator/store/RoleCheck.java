@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether row-level security binds the role that the operator runs as. Asked once at start, before
- * anything else is done with the database.
+ * Whether row-level security binds the role that the operator runs as. Asked at start, before
+ * anything else is done with the database, and by the doctor.
  */
 public final class RoleCheck {
   private static final String POWERFUL =
@@ -22,35 +22,22 @@ public final class RoleCheck {
       ORDER BY r.rolname <> session_user, r.rolname
       """;
 
-  private static final String TABLES =
+  // Whoever owns the schema may drop what is in it, and put something else in its place.
+  private static final String OWNED =
       """
-      SELECT t.name, c.oid IS NOT NULL AS present, c.relrowsecurity, c.relforcerowsecurity,
-             pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-             pg_catalog.pg_has_role(session_user, c.relowner, 'MEMBER') AS owned
-      FROM unnest(?::text[]) WITH ORDINALITY AS t(name, position)
-      LEFT JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass('public.' || t.name)
-      ORDER BY t.position
-      """;
-
-  private static final String POLICIES =
-      """
-      SELECT tablename, policyname, permissive = 'PERMISSIVE' AS permissive, cmd, qual, with_check,
-             EXISTS (SELECT 1 FROM unnest(roles) AS r(name)
-                     WHERE CASE WHEN r.name = 'public' THEN TRUE
-                                ELSE pg_catalog.pg_has_role(session_user, r.name, 'MEMBER') END)
-               AS applies
-      FROM pg_catalog.pg_policies
-      WHERE schemaname = 'public' AND tablename = ANY (?)
-      ORDER BY tablename, policyname
-      """;
-
-  private static final String VIEW =
-      """
-      SELECT COALESCE((SELECT o.option_value::boolean
-                       FROM pg_catalog.pg_options_to_table(c.reloptions) AS o
-                       WHERE o.option_name = 'security_invoker'), FALSE)
-      FROM pg_catalog.pg_class AS c
-      WHERE c.oid = pg_catalog.to_regclass('public.vms_with_rls')
+      SELECT session_user AS login, pg_catalog.pg_get_userbyid(o.owner) AS owner,
+             pg_catalog.string_agg(o.name, ', ' ORDER BY o.name) AS objects
+      FROM (SELECT 'public.' || relname AS name, relowner AS owner
+            FROM pg_catalog.pg_class
+            WHERE oid IN (SELECT pg_catalog.to_regclass('public.' || name)
+                          FROM unnest(?::text[]) AS relied_on(name))
+            UNION ALL
+            SELECT 'schema public', nspowner
+            FROM pg_catalog.pg_namespace
+            WHERE nspname = 'public') AS o
+      WHERE pg_catalog.pg_has_role(session_user, o.owner, 'MEMBER')
+      GROUP BY o.owner
+      ORDER BY 2
       """;
 
   private final Database database;
@@ -60,23 +47,20 @@ public final class RoleCheck {
   }
 
   /**
-   * What is wrong, each with what to change; empty where the operator may run.
+   * What is wrong, each with what to change; empty where the operator may run. Needs no schema.
    *
    * @throws DatabaseException where the database does not answer
    */
   public List<String> problems() {
-    RoleFacts facts =
-        database.inTransaction(
-            RlsContext.admin(Actor.OPERATOR),
-            transaction -> {
-              Connection connection = transaction.connection();
-              return new RoleFacts(
-                  powerful(connection), tables(connection), policies(connection), view(connection));
-            });
-    return facts.problems();
+    return database.inTransaction(
+        RlsContext.admin(Actor.OPERATOR),
+        transaction -> {
+          Connection connection = transaction.connection();
+          return new RoleFacts(powers(connection), properties(connection)).problems();
+        });
   }
 
-  private static List<RoleFacts.Power> powerful(Connection connection) throws SQLException {
+  private static List<RoleFacts.Power> powers(Connection connection) throws SQLException {
     List<RoleFacts.Power> powers = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(POWERFUL);
         ResultSet row = statement.executeQuery()) {
@@ -89,55 +73,19 @@ public final class RoleCheck {
     return powers;
   }
 
-  private static List<RoleFacts.Table> tables(Connection connection) throws SQLException {
-    List<RoleFacts.Table> tables = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
-      statement.setArray(1, guarded(connection));
+  private static List<RoleFacts.Property> properties(Connection connection) throws SQLException {
+    List<RoleFacts.Property> properties = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(OWNED)) {
+      Array reliedOn = connection.createArrayOf("text", ExpectedPolicies.RELATIONS.toArray());
+      statement.setArray(1, reliedOn);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          tables.add(
-              new RoleFacts.Table(
-                  row.getString("name"),
-                  row.getBoolean("present"),
-                  row.getBoolean("relrowsecurity"),
-                  row.getBoolean("relforcerowsecurity"),
-                  row.getString("owner"),
-                  row.getBoolean("owned")));
+          properties.add(
+              new RoleFacts.Property(
+                  row.getString("login"), row.getString("owner"), row.getString("objects")));
         }
       }
     }
-    return tables;
-  }
-
-  private static List<Policy> policies(Connection connection) throws SQLException {
-    List<Policy> policies = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(POLICIES)) {
-      statement.setArray(1, guarded(connection));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          policies.add(
-              new Policy(
-                  row.getString("tablename"),
-                  row.getString("policyname"),
-                  row.getBoolean("permissive"),
-                  row.getString("cmd"),
-                  row.getBoolean("applies"),
-                  row.getString("qual"),
-                  row.getString("with_check")));
-        }
-      }
-    }
-    return policies;
-  }
-
-  private static boolean view(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(VIEW);
-        ResultSet row = statement.executeQuery()) {
-      return row.next() && row.getBoolean(1);
-    }
-  }
-
-  private static Array guarded(Connection connection) throws SQLException {
-    return connection.createArrayOf("text", ExpectedPolicies.TABLES.toArray());
+    return properties;
   }
 }

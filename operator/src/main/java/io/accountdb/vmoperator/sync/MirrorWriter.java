@@ -45,9 +45,7 @@ final class MirrorWriter {
     byOwner.forEach(
         (ownerId, changes) -> {
           DatabaseFailure failure = result.failure;
-          if (failure instanceof DatabaseFailure.Unreachable
-              || failure instanceof DatabaseFailure.Superseded) {
-            // The other owners would wait for the same time-out, or be refused like this one.
+          if (failure != null && awaitsEverybody(failure)) {
             result.fail(changes, failure);
           } else {
             write(ownerId, changes, result, now);
@@ -57,6 +55,17 @@ final class MirrorWriter {
       memory.publish();
     }
     return result;
+  }
+
+  /** Whether the other owners would wait for the same time-out, or be refused like this one. */
+  private static boolean awaitsEverybody(DatabaseFailure failure) {
+    return switch (failure) {
+      case DatabaseFailure.Unreachable _,
+          DatabaseFailure.LoginRefused _,
+          DatabaseFailure.Superseded _ ->
+          true;
+      case DatabaseFailure.Unavailable _, DatabaseFailure.Refused _ -> false;
+    };
   }
 
   private boolean isHeld(MirrorPlan.Change change, Result result) {

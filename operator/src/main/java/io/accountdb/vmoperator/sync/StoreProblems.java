@@ -14,6 +14,8 @@ final class StoreProblems {
     return switch (failure) {
       case DatabaseFailure.Unreachable(String message) ->
           new ClusterHealth.StoreProblem(DATABASE_UNREACHABLE, message);
+      case DatabaseFailure.LoginRefused(String message) ->
+          new ClusterHealth.StoreProblem(DATABASE_UNREACHABLE, message);
       case DatabaseFailure.Unavailable(String sqlState, String message) ->
           new ClusterHealth.StoreProblem(DATABASE_UNREACHABLE, message + " (" + sqlState + ")");
       case DatabaseFailure.Refused(String sqlState, String message) ->
@@ -32,6 +34,8 @@ final class StoreProblems {
   static MirrorState.Failed stateAfter(DatabaseFailure failure) {
     return switch (failure) {
       case DatabaseFailure.Unreachable(String message) ->
+          new MirrorState.Failed(DATABASE_UNREACHABLE, message);
+      case DatabaseFailure.LoginRefused(String message) ->
           new MirrorState.Failed(DATABASE_UNREACHABLE, message);
       case DatabaseFailure.Unavailable(String sqlState, String message) ->
           new MirrorState.Failed(DATABASE_UNREACHABLE, message);

@@ -10,11 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseFailureTest {
   @ParameterizedTest
-  @ValueSource(
-      strings = {"08001", "08006", "57P01", "57P02", "57P03", "25P03", "53300", "28P01", "3D000"})
+  @ValueSource(strings = {"08001", "08006", "57P01", "57P02", "57P03", "25P03", "53300"})
   void shouldCallItUnreachableWhenNoServerServesUs(String state) {
     assertThat(DatabaseFailure.of(new SQLException("gone", state)))
         .isEqualTo(new DatabaseFailure.Unreachable("gone"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"28000", "28P01", "3D000", "08004"})
+  void shouldCallItALoginRefusedWhenTheServerDoesNotLetUsIn(String state) {
+    assertThat(DatabaseFailure.of(new SQLException("wrong password", state)))
+        .isEqualTo(new DatabaseFailure.LoginRefused("wrong password"));
   }
 
   @ParameterizedTest

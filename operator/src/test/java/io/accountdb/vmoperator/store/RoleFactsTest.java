@@ -2,52 +2,10 @@ package io.accountdb.vmoperator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoleFactsTest {
-  // As PostgreSQL prints the expressions.
-  private static final String ADMIN =
-      "(( SELECT current_setting('app.current_user_role'::text, true) AS current_setting) ="
-          + " 'admin'::text)";
-  private static final String OWNER =
-      "(owner_id = ( SELECT (NULLIF(current_setting('app.current_user_id'::text, true),"
-          + " ''::text))::integer AS \"nullif\"))";
-  private static final String BINDING =
-      "(EXISTS ( SELECT 1\n   FROM public.vms\n  WHERE (vms.id = vm_bindings.vm_id)))";
-  private static final String VM_ON_NODE =
-      "(EXISTS ( SELECT 1\n   FROM vms\n  WHERE ((vms.proxmox_node = proxmox_nodes.id) AND"
-          + " (vms.owner_id = ( SELECT (NULLIF(current_setting('app.current_user_id'::text, true),"
-          + " ''::text))::integer AS \"nullif\")))))";
-
-  @Test
-  void shouldFindNothingWhenAllIsAsTheMigrationsLeaveIt() {
-    assertThat(facts(List.of(), tables(), policies(), true).problems()).isEmpty();
-  }
-
-  @Test
-  void shouldAcceptTheNodePoliciesOfAccountDb() {
-    // Given
-    List<Policy> policies = policies();
-    policies.removeIf(policy -> policy.name().startsWith("proxmox_nodes_") && all(policy));
-    policies.add(
-        all(
-            "proxmox_nodes",
-            "proxmox_nodes_admin_policy",
-            "(current_setting('app.current_user_role'::text, true) = 'admin'::text)",
-            null));
-    policies.add(
-        all(
-            "proxmox_nodes",
-            "proxmox_nodes_user_policy",
-            "(owner_id = (current_setting('app.current_user_id'::text, true))::integer)",
-            null));
-
-    // Then
-    assertThat(facts(List.of(), tables(), policies, true).problems()).isEmpty();
-  }
-
   @Test
   void shouldNameTheSuperuserOnly() {
     // Given
@@ -56,7 +14,7 @@ class RoleFactsTest {
             new RoleFacts.Power("root", "root", true), new RoleFacts.Power("root", "dba", true));
 
     // Then
-    assertThat(facts(powers, tables(), policies(), true).problems())
+    assertThat(new RoleFacts(powers, List.of()).problems())
         .singleElement()
         .asString()
         .contains("\"root\" has SUPERUSER", "ALTER ROLE \"root\" NOSUPERUSER");
@@ -68,136 +26,35 @@ class RoleFactsTest {
     List<RoleFacts.Power> powers = List.of(new RoleFacts.Power("vm_operator", "backup", false));
 
     // Then
-    assertThat(facts(powers, tables(), policies(), true).problems())
+    assertThat(new RoleFacts(powers, List.of()).problems())
         .singleElement()
         .asString()
         .contains("REVOKE \"backup\" FROM \"vm_operator\"");
   }
 
   @Test
-  void shouldNameATableThatIsNotGuarded() {
+  void shouldNameWhatTheRoleOwns() {
     // Given
-    List<RoleFacts.Table> tables = tables();
-    tables.set(0, new RoleFacts.Table("vms", true, false, false, "owner", true));
+    List<RoleFacts.Property> properties =
+        List.of(new RoleFacts.Property("vm_operator", "vm_operator", "public.users, public.vms"));
 
     // Then
-    assertThat(facts(List.of(), tables, policies(), true).problems())
-        .satisfiesExactly(
-            owned -> assertThat(owned).contains("public.vms belongs to \"owner\""),
-            off -> assertThat(off).contains("ALTER TABLE public.vms ENABLE ROW LEVEL SECURITY"),
-            unforced -> assertThat(unforced).contains("public.vms FORCE ROW LEVEL SECURITY"));
-  }
-
-  @Test
-  void shouldNameAMissingTable() {
-    // Given
-    List<RoleFacts.Table> tables = tables();
-    tables.set(1, new RoleFacts.Table("vm_bindings", false, false, false, null, false));
-
-    // Then
-    assertThat(facts(List.of(), tables, policies(), true).problems())
-        .containsExactly("table public.vm_bindings is missing: run the migrations");
-  }
-
-  @Test
-  void shouldNameAPolicyThatWasWidened() {
-    // Given
-    List<Policy> policies = policies();
-    policies.removeIf(policy -> policy.name().equals("vms_user_policy"));
-    policies.add(all("vms", "vms_user_policy", "(" + OWNER + " OR (status = 'stopped'))", OWNER));
-
-    // Then
-    assertThat(facts(List.of(), tables(), policies, true).problems())
+    assertThat(new RoleFacts(List.of(), properties).problems())
         .singleElement()
         .asString()
-        .contains("policy vms_user_policy on public.vms says something else");
+        .contains("owns public.users, public.vms", "run the operator as a role that owns nothing");
   }
 
   @Test
-  void shouldNameAPolicyWhoseCheckWasWidened() {
+  void shouldNameTheMembershipThatMakesTheRoleAnOwner() {
     // Given
-    List<Policy> policies = policies();
-    policies.removeIf(policy -> policy.name().equals("vms_user_policy"));
-    policies.add(all("vms", "vms_user_policy", OWNER, "true"));
+    List<RoleFacts.Property> properties =
+        List.of(new RoleFacts.Property("vm_operator", "dba", "schema public"));
 
     // Then
-    assertThat(facts(List.of(), tables(), policies, true).problems()).hasSize(1);
-  }
-
-  @Test
-  void shouldNameAMissingPolicy() {
-    // Given
-    List<Policy> policies = policies();
-    policies.removeIf(policy -> policy.name().equals("vms_admin_policy"));
-
-    // Then
-    assertThat(facts(List.of(), tables(), policies, true).problems())
-        .containsExactly("policy vms_admin_policy on public.vms is missing: run the migrations");
-  }
-
-  @Test
-  void shouldNameOnlyForeignPoliciesThatWidenWhatWeSee() {
-    // Given
-    List<Policy> policies = policies();
-    policies.add(new Policy("vms", "support", true, "SELECT", true, "true", null));
-    policies.add(new Policy("vms", "office_hours", false, "ALL", true, "true", null));
-    policies.add(new Policy("vms", "for_reports", true, "SELECT", false, "true", null));
-
-    // Then
-    assertThat(facts(List.of(), tables(), policies, true).problems())
+    assertThat(new RoleFacts(List.of(), properties).problems())
         .singleElement()
         .asString()
-        .contains("policy support on public.vms lets more rows through");
-  }
-
-  @Test
-  void shouldNameAViewThatShowsWhatItsOwnerSees() {
-    assertThat(facts(List.of(), tables(), policies(), false).problems())
-        .singleElement()
-        .asString()
-        .contains("ALTER VIEW public.vms_with_rls SET (security_invoker = true)");
-  }
-
-  private static RoleFacts facts(
-      List<RoleFacts.Power> powers,
-      List<RoleFacts.Table> tables,
-      List<Policy> policies,
-      boolean viewIsInvokers) {
-    return new RoleFacts(powers, tables, policies, viewIsInvokers);
-  }
-
-  private static List<RoleFacts.Table> tables() {
-    List<RoleFacts.Table> tables = new ArrayList<>();
-    for (String name : ExpectedPolicies.TABLES) {
-      tables.add(new RoleFacts.Table(name, true, true, true, "owner", false));
-    }
-    return tables;
-  }
-
-  private static List<Policy> policies() {
-    return new ArrayList<>(
-        List.of(
-            all("vms", "vms_admin_policy", ADMIN, ADMIN),
-            all("vms", "vms_user_policy", OWNER, OWNER),
-            all("vm_bindings", "vm_bindings_vm_policy", BINDING, BINDING),
-            all("proxmox_nodes", "proxmox_nodes_admin_policy", ADMIN, ADMIN),
-            all("proxmox_nodes", "proxmox_nodes_user_policy", OWNER, OWNER),
-            new Policy(
-                "proxmox_nodes",
-                "proxmox_nodes_vm_owner_policy",
-                true,
-                "SELECT",
-                true,
-                VM_ON_NODE,
-                null),
-            all("proxmox_node_bindings", "proxmox_node_bindings_admin_policy", ADMIN, ADMIN)));
-  }
-
-  private static boolean all(Policy policy) {
-    return policy.command().equals("ALL");
-  }
-
-  private static Policy all(String table, String name, String using, String check) {
-    return new Policy(table, name, true, "ALL", true, using, check);
+        .contains("REVOKE \"dba\" FROM \"vm_operator\"");
   }
 }

@@ -1,5 +1,7 @@
 package io.accountdb.vmoperator.sandbox.proxmox.api;
 
+import java.util.Optional;
+
 /**
  * A method of the API, as Proxmox registers it.
  *
@@ -40,6 +42,15 @@ record ApiMethod(
   /** Whether it changes a guest, which takes a cluster file system that can be written. */
   boolean needsQuorum() {
     return !verb.equals("GET") && template.startsWith("/nodes/{node}/qemu");
+  }
+
+  /** The parameter with the VMID of the guest that it makes. */
+  Optional<String> newVmid() {
+    return switch (signature()) {
+      case "POST /nodes/{node}/qemu" -> Optional.of("vmid");
+      case "POST /nodes/{node}/qemu/{vmid}/clone" -> Optional.of("newid");
+      default -> Optional.empty();
+    };
   }
 
   /** Whether it runs on the node that its path names. */

@@ -106,14 +106,20 @@ final class ConfigMethods {
                 call.flag("skiplock"))));
   }
 
+  /** Options of a config among a call's parameters; {@code cdrom} stands for a drive of its own. */
+  static Map<String, String> options(Call call, Set<String> others) {
+    Map<String, String> options = new TreeMap<>(call.parameters());
+    options.keySet().removeAll(others);
+    @Nullable String cdrom = options.remove("cdrom");
+    if (cdrom != null) {
+      options.put("ide2", cdrom.contains("media=") ? cdrom : cdrom + ",media=cdrom");
+    }
+    return options;
+  }
+
   private static ConfigRequest request(Call call) {
     GuestMethods.rootOnly(call, "skiplock");
-    Map<String, String> set = new TreeMap<>(call.parameters());
-    set.keySet().removeAll(NO_OPTIONS);
-    @Nullable String cdrom = set.remove("cdrom");
-    if (cdrom != null) {
-      set.put("ide2", cdrom.contains("media=") ? cdrom : cdrom + ",media=cdrom");
-    }
+    Map<String, String> set = options(call, NO_OPTIONS);
     List<String> delete = new ArrayList<>(call.list("delete"));
     delete.replaceAll(option -> option.equals("cdrom") ? "ide2" : option);
     return new ConfigRequest(

@@ -148,7 +148,7 @@ public final class Dispatcher {
         method.template(),
         method.onNode() ? raw.get("node") : null,
         method.template().contains("{vmid}") ? number(raw.get("vmid")) : null,
-        method.template().endsWith("/clone") ? number(raw.get("newid")) : null);
+        method.newVmid().map(raw::get).map(Dispatcher::number).orElse(null));
   }
 
   private static @Nullable Integer number(@Nullable String text) {

@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.CloneRequest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cloning;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Creation;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestAgent;
@@ -33,6 +34,7 @@ public final class GuestMethods {
   private final GuestStatus status;
   private final ConfigView configView;
   private final ConfigMethods configMethods;
+  private final CreationMethods creationMethods;
 
   public GuestMethods(Cluster cluster, TaskRegistry tasks, GuestLife life) {
     this.cluster = cluster;
@@ -43,10 +45,13 @@ public final class GuestMethods {
     status = new GuestStatus(cluster);
     configView = new ConfigView(cluster.table().options());
     configMethods = new ConfigMethods(cluster, configView);
+    creationMethods = new CreationMethods(new Creation(cluster, power));
   }
 
   List<ApiMethod> methods() {
-    return Stream.concat(reads().stream(), changes().stream()).toList();
+    return Stream.of(reads(), changes(), configMethods.methods(), creationMethods.methods())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private List<ApiMethod> reads() {
@@ -72,16 +77,12 @@ public final class GuestMethods {
 
   private List<ApiMethod> changes() {
     Rule powerManagement = Rule.all(PATH, "VM.PowerMgmt");
-    return Stream.concat(
-            configMethods.methods().stream(),
-            Stream.of(
-                ApiMethod.relayed("POST", GUEST + "/clone", Rule.cloning(), this::clone),
-                ApiMethod.relayed("DELETE", GUEST, Rule.all(PATH, "VM.Allocate"), this::destroy),
-                ApiMethod.relayed("POST", GUEST + "/status/start", powerManagement, this::start),
-                ApiMethod.relayed("POST", GUEST + "/status/stop", powerManagement, this::stop),
-                ApiMethod.relayed(
-                    "POST", GUEST + "/status/shutdown", powerManagement, this::shutdown)))
-        .toList();
+    return List.of(
+        ApiMethod.relayed("POST", GUEST + "/clone", Rule.cloning(), this::clone),
+        ApiMethod.relayed("DELETE", GUEST, Rule.all(PATH, "VM.Allocate"), this::destroy),
+        ApiMethod.relayed("POST", GUEST + "/status/start", powerManagement, this::start),
+        ApiMethod.relayed("POST", GUEST + "/status/stop", powerManagement, this::stop),
+        ApiMethod.relayed("POST", GUEST + "/status/shutdown", powerManagement, this::shutdown));
   }
 
   /** It does not ask whether there is such a guest. */

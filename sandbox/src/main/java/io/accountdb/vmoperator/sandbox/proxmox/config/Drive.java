@@ -93,6 +93,12 @@ public record Drive(String file, Map<String, String> properties) {
     return new Drive(other, properties);
   }
 
+  public Drive without(String key) {
+    Map<String, String> changed = new TreeMap<>(properties);
+    changed.remove(key);
+    return new Drive(file, changed);
+  }
+
   public Drive with(String key, String value) {
     Map<String, String> changed = new TreeMap<>(properties);
     changed.put(key, value);

@@ -1,7 +1,6 @@
 package io.accountdb.vmoperator.sandbox.proxmox.config;
 
-import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
-import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.access.GuestRights;
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import java.util.Collection;
 import java.util.Map;
@@ -80,23 +79,21 @@ public final class OptionRights {
    *
    * @throws ApiFailure 403 naming the privilege; 500 for what only root may set
    */
-  public static void check(
-      AccessControl access, Caller caller, int vmid, Collection<String> options) {
-    if (caller.root()) {
+  public static void check(GuestRights rights, Collection<String> options) {
+    if (rights.caller().root()) {
       return;
     }
-    String path = "/vms/" + vmid;
     for (String option : new TreeSet<>(options)) {
       if (Drive.isDrive(option) || BY_VALUE.matcher(option).matches()) {
         continue;
       }
       if (CLOUD_INIT.contains(option) || option.matches("ipconfig\\d+")) {
-        access.checkAny(caller, path, "VM.Config.Cloudinit", "VM.Config.Network");
+        rights.checkAny("VM.Config.Cloudinit", "VM.Config.Network");
         continue;
       }
-      access.check(caller, path, privilege(option));
+      rights.check(privilege(option));
       if (option.equals("startup")) {
-        access.check(caller, "/", "Sys.Modify");
+        rights.access().check(rights.caller(), "/", "Sys.Modify");
       }
     }
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param method {@code GET}, {@code POST} ...
  * @param template path template below {@code /api2/json}, as {@code
  *     /nodes/{node}/qemu/{vmid}/clone}
- * @param vmid in the path, or the new one of a clone
+ * @param vmid in the path, or of a guest that is made
  */
 public record CallMatch(
     @Nullable String method,

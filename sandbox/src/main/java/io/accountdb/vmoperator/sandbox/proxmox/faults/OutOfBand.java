@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutOfBand {
   private static final Caller ADMIN = new Caller(Caller.ROOT, true);
-  private static final Behaviour BEHAVIOUR =
-      new Behaviour(Duration.ofSeconds(5), null, Duration.ofSeconds(3), Map.of());
-
   private final Cluster cluster;
   private final GuestLife life;
   private final Destruction destruction;
@@ -45,7 +42,7 @@ public final class OutOfBand {
   public void create(int vmid, String node, Map<String, String> config) {
     ConfigFile file = completed(vmid, config);
     checkNode(node);
-    if (cluster.guests().create(vmid, node, file, BEHAVIOUR).isEmpty()) {
+    if (cluster.guests().create(vmid, node, file, Behaviour.DEFAULT).isEmpty()) {
       throw new IllegalStateException("VMID " + vmid + " is taken");
     }
     cluster.registerVolumes(node, file);
@@ -64,7 +61,7 @@ public final class OutOfBand {
     checkNode(node);
     Guest guest = guest(vmid);
     ConfigFile file = completed(vmid, config);
-    destruction.recycle(guest, node, file, BEHAVIOUR);
+    destruction.recycle(guest, node, file, Behaviour.DEFAULT);
     cluster.registerVolumes(node, file);
     recordTask(guest.node(), "qmdestroy", vmid);
     recordTask(node, "qmcreate", vmid);

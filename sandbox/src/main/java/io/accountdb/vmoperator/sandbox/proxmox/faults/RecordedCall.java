@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A call that reached the simulator.
  *
  * @param template path template; the path itself where no method has it
- * @param newVmid of a clone
+ * @param newVmid of a guest that is made
  * @param caller {@code user@realm!token}; {@code -} where nobody was let in
  * @param status of the answer; 0 where there was none
  */

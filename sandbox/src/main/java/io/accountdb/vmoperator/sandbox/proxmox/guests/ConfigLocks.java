@@ -32,6 +32,12 @@ public final class ConfigLocks {
     void run() throws InterruptedException;
   }
 
+  /** What is done under a lock and comes to something. */
+  @FunctionalInterface
+  public interface Call<T> {
+    T call() throws InterruptedException;
+  }
+
   /**
    * Works alone.
    *
@@ -39,27 +45,40 @@ public final class ConfigLocks {
    */
   public void exclusively(String node, int vmid, Duration timeout, Action action)
       throws InterruptedException {
-    hold(lock(node, vmid).writeLock(), vmid, timeout, action);
+    hold(lock(node, vmid).writeLock(), vmid, timeout, resultless(action));
+  }
+
+  /** As {@link #exclusively}, and gives what came of it. */
+  <T> T callExclusively(String node, int vmid, Duration timeout, Call<T> call)
+      throws InterruptedException {
+    return hold(lock(node, vmid).writeLock(), vmid, timeout, call);
   }
 
   /** Works beside others who share. */
   public void shared(String node, int vmid, Duration timeout, Action action)
       throws InterruptedException {
-    hold(lock(node, vmid).readLock(), vmid, timeout, action);
+    hold(lock(node, vmid).readLock(), vmid, timeout, resultless(action));
+  }
+
+  private static Call<Boolean> resultless(Action action) {
+    return () -> {
+      action.run();
+      return true;
+    };
   }
 
   private ReentrantReadWriteLock lock(String node, int vmid) {
     return locks.computeIfAbsent(new Place(node, vmid), _ -> new ReentrantReadWriteLock(true));
   }
 
-  private void hold(Lock lock, int vmid, Duration timeout, Action action)
+  private <T> T hold(Lock lock, int vmid, Duration timeout, Call<T> call)
       throws InterruptedException {
     if (!lock.tryLock(clock.realNanos(timeout), TimeUnit.NANOSECONDS)) {
       throw ApiFailure.died(
           "can't lock file '/var/lock/qemu-server/lock-" + vmid + ".conf' - got timeout");
     }
     try {
-      action.run();
+      return call.call();
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sandbox.proxmox.guests;
 
 import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.access.GuestRights;
 import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigFile;
 import io.accountdb.vmoperator.sandbox.proxmox.config.Drive;
 import io.accountdb.vmoperator.sandbox.proxmox.config.NetworkDevice;
@@ -80,8 +81,9 @@ public final class ConfigUpdate {
     ConfigConflicts.check(request, cluster.table().options());
     TreeMap<String, String> set = request.sorted();
     set.replaceAll(this::completed);
-    OptionRights.check(access, caller, request.vmid(), request.delete());
-    OptionRights.check(access, caller, request.vmid(), set.keySet());
+    GuestRights rights = new GuestRights(access, caller, request.vmid(), null);
+    OptionRights.check(rights, request.delete());
+    OptionRights.check(rights, set.keySet());
     set.forEach(
         (key, value) -> {
           if (Drive.isDrive(key)) {

@@ -70,6 +70,22 @@ public final class GuestRegistry {
         put(vmid, node, config, behaviour, predecessor == null ? null : predecessor.history()));
   }
 
+  /**
+   * Creates a config file (Cluster.pm check_vmid_unused).
+   *
+   * @throws ApiFailure 500 naming the node where the VMID is taken
+   */
+  synchronized Guest createUnused(int vmid, String node, ConfigFile config, Behaviour behaviour) {
+    find(vmid)
+        .ifPresent(
+            taken -> {
+              throw ApiFailure.died(
+                  "%s %d already exists on node '%s'"
+                      .formatted(taken.type() == GuestType.QEMU ? "VM" : "CT", vmid, taken.node()));
+            });
+    return create(vmid, node, config, behaviour).orElseThrow();
+  }
+
   /** Puts another virtual machine in a guest's place, so that the VMID is never free. */
   synchronized void replace(Guest guest, String node, ConfigFile config, Behaviour behaviour) {
     put(guest.vmid(), node, config, behaviour, guest.history());

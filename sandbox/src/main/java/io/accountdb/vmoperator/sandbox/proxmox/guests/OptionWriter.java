@@ -1,18 +1,17 @@
 package io.accountdb.vmoperator.sandbox.proxmox.guests;
 
 import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import io.accountdb.vmoperator.sandbox.proxmox.access.GuestRights;
+import io.accountdb.vmoperator.sandbox.proxmox.config.BootOrder;
 import io.accountdb.vmoperator.sandbox.proxmox.config.ConfigFile;
 import io.accountdb.vmoperator.sandbox.proxmox.config.Drive;
 import io.accountdb.vmoperator.sandbox.proxmox.config.NetworkDevice;
 import io.accountdb.vmoperator.sandbox.proxmox.config.Tags;
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Writes one option of a config change as pending, with the checks that depend on its value. */
 final class OptionWriter {
@@ -38,7 +37,7 @@ final class OptionWriter {
       cluster.access().check(caller, path(guest), "VM.Config.Options");
       guest.write(old -> old.without(option).withoutPending(option));
     } else {
-      checkDevice(caller, guest, option, value.get());
+      checkDevice(caller, guest, option, value.get(), "delete");
       if (Drive.isDrive(option)) {
         GuestChecks.unprotected(file, "can't remove drive '" + option + "'");
       }
@@ -58,14 +57,12 @@ final class OptionWriter {
   }
 
   private static ConfigFile withoutBootEntry(ConfigFile file, String option) {
-    String boot = file.value("boot").orElse("");
-    List<String> order = Arrays.asList(boot.replaceFirst("^order=", "").split(";", -1));
-    if (!boot.startsWith("order=") || !order.contains(option)) {
+    List<String> devices = BootOrder.devices(file.value("boot").orElse(""));
+    if (!devices.contains(option)) {
       return file;
     }
-    String rest =
-        order.stream().filter(device -> !device.equals(option)).collect(Collectors.joining(";"));
-    return file.withPending("boot", rest.isEmpty() ? " " : "order=" + rest);
+    List<String> rest = devices.stream().filter(device -> !device.equals(option)).toList();
+    return file.withPending("boot", BootOrder.print(rest));
   }
 
   /**
@@ -81,13 +78,13 @@ final class OptionWriter {
     if (file.pendingValue(option).filter(value::equals).isPresent()) {
       return;
     }
-    file.value(option).ifPresent(old -> checkDevice(caller, guest, option, old));
-    checkDevice(caller, guest, option, value);
+    file.value(option).ifPresent(old -> checkDevice(caller, guest, option, old, "modify"));
+    checkDevice(caller, guest, option, value, "modify");
     String stored =
         switch (option) {
           case "tags" -> tags(caller, guest, value);
           case "boot" -> bootOrder(file, value, alsoSet);
-          default -> Drive.isDrive(option) ? drives.allocate(guest, Drive.parse(value)) : value;
+          default -> Drive.isDrive(option) ? allocated(guest, option, value) : value;
         };
     guest.write(
         old ->
@@ -96,45 +93,33 @@ final class OptionWriter {
                 : old.withPending(option, stored));
   }
 
+  private String allocated(Guest guest, String option, String value) {
+    return drives.allocate(
+        guest.vmid(), guest.node(), guest.config().merged(), option, Drive.parse(value));
+  }
+
   private String tags(Caller caller, Guest guest, String value) {
     cluster.access().check(caller, path(guest), "VM.Config.Options");
     return Tags.normalize(value);
   }
 
   private static String bootOrder(ConfigFile file, String value, Set<String> alsoSet) {
-    if (value.startsWith("order=")) {
-      for (String device : value.substring("order=".length()).split("[;,\\s]+", -1)) {
-        if (!device.isEmpty() && !file.merged().containsKey(device) && !alsoSet.contains(device)) {
-          throw ApiFailure.died("invalid bootorder: device '" + device + "' does not exist'");
-        }
+    for (String device : BootOrder.devices(value)) {
+      if (!file.merged().containsKey(device) && !alsoSet.contains(device)) {
+        throw ApiFailure.died("invalid bootorder: device '" + device + "' does not exist'");
       }
     }
     return value;
   }
 
-  private void checkDevice(Caller caller, Guest guest, String option, String value) {
-    if (caller.root()) {
-      return;
-    }
+  private void checkDevice(Caller caller, Guest guest, String option, String value, String verb) {
     if (Drive.isDrive(option)) {
       drives.checkDrive(caller, guest.vmid(), Drive.parse(value));
     } else if (NetworkDevice.isNetworkDevice(option)) {
       GuestChecks.bridges(cluster.access(), caller, cluster, Map.of(option, value));
-    } else if (option.matches("serial\\d+")) {
-      if (!value.equals("socket")) {
-        throw ApiFailure.died("only root can modify '" + option + "' config for real devices");
-      }
-      cluster.access().check(caller, path(guest), "VM.Config.HWType");
-    } else if (option.matches("usb\\d+")) {
-      cluster.access().check(caller, path(guest), "VM.Config.HWType");
-      if (!value.toLowerCase(Locale.ROOT).contains("spice")) {
-        throw ApiFailure.died("only root can set '" + option + "' config for real devices");
-      }
-    } else if (option.matches("hostpci\\d+")) {
-      throw ApiFailure.died("only root can set '" + option + "' config for non-mapped devices");
-    } else if (option.matches("virtiofs\\d+")) {
-      cluster.access().check(caller, path(guest), "VM.Config.Disk");
-      cluster.access().check(caller, "/mapping/dir/" + value.split(",", -1)[0], "Mapping.Use");
+    } else {
+      GuestRights rights = new GuestRights(cluster.access(), caller, guest.vmid(), null);
+      DeviceRights.check(rights, option, value, verb);
     }
   }
 

@@ -25,15 +25,23 @@ public final class Storages {
   }
 
   /**
+   * A storage, wherever it is.
+   *
+   * @throws ApiFailure 500 where there is none such
+   */
+  Storage configured(String name) {
+    return world
+        .storage(name)
+        .orElseThrow(() -> ApiFailure.died("storage '" + name + "' does not exist"));
+  }
+
+  /**
    * A storage that can hold disks on this node.
    *
    * @throws ApiFailure 500 where there is none such
    */
   Storage enabled(String name, String node) {
-    Storage storage =
-        world
-            .storage(name)
-            .orElseThrow(() -> ApiFailure.died("storage '" + name + "' does not exist"));
+    Storage storage = configured(name);
     if (!storage.availableOn(node)) {
       throw ApiFailure.died("storage '" + name + "' is not available on node '" + node + "'");
     }

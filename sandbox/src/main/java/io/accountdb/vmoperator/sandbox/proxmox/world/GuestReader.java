@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the guests of a world file. Called by {@link WorldReader}. */
 final class GuestReader {
-  private static final Behaviour DEFAULT_BEHAVIOUR =
-      new Behaviour(Duration.ofSeconds(5), null, Duration.ofSeconds(3), Map.of());
-
   private final Set<String> nodeNames;
   private final Set<String> poolNames;
   private final ParameterTable table = ParameterTable.load();
@@ -54,7 +51,7 @@ final class GuestReader {
         pool,
         running,
         config,
-        value.optional("behaviour").map(GuestReader::behaviour).orElse(DEFAULT_BEHAVIOUR));
+        value.optional("behaviour").map(GuestReader::behaviour).orElse(Behaviour.DEFAULT));
   }
 
   /** Keys and values must be such as Proxmox itself would accept. */
@@ -81,7 +78,7 @@ final class GuestReader {
                     .entries()
                     .forEach((device, list) -> addresses.put(device, addresses(list))));
     return new Behaviour(
-        value.optional("bootSeconds").map(YamlValue::seconds).orElse(DEFAULT_BEHAVIOUR.boot()),
+        value.optional("bootSeconds").map(YamlValue::seconds).orElse(Behaviour.DEFAULT.boot()),
         value.optional("agentAfterSeconds").map(YamlValue::seconds).orElse(null),
         obeys
             ? value

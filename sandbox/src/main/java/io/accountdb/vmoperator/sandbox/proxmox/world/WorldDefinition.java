@@ -120,7 +120,15 @@ public record WorldDefinition(
       Duration boot,
       @Nullable Duration agentAfter,
       @Nullable Duration shutdown,
-      Map<String, List<String>> addresses) {}
+      Map<String, List<String>> addresses) {
+    /** Of a guest of which nothing is said: an operating system without an agent. */
+    public static final Behaviour DEFAULT =
+        new Behaviour(Duration.ofSeconds(5), null, Duration.ofSeconds(3), Map.of());
+
+    /** Of a guest whose disks are new: nobody is there to hear a request to shut down. */
+    public static final Behaviour EMPTY_DISK =
+        new Behaviour(Duration.ofSeconds(5), null, null, Map.of());
+  }
 
   /** A row of the database's {@code users}, which the sandbox inserts. */
   public record DatabaseUser(

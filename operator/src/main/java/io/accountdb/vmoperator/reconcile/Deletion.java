@@ -193,6 +193,7 @@ final class Deletion {
   /** Taking marker and tag off is a courtesy: a dead Proxmox does not hold the resource for it. */
   static boolean retentionOverdue(Desired desired, Observed observed) {
     return desired.retains()
+        && !desired.pause().isPaused()
         && desired.deletionTime() != null
         && desired.deletionTime().plus(COURTESY).isBefore(observed.now());
   }

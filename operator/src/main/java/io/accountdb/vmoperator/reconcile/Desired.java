@@ -24,6 +24,7 @@ record Desired(
     Claimant claimant,
     long generation,
     @Nullable Instant deletionTime,
+    Pause pause,
     @Nullable String takeOver,
     VirtualMachineSpec spec) {
 

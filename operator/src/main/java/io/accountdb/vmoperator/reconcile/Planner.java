@@ -26,7 +26,9 @@ final class Planner {
   Plan plan(Desired desired, Observed observed) {
     StatusDraft draft = new StatusDraft(desired, observed);
     try {
-      Plan plan = new RetryGate(desired, observed, draft).pass(decide(desired, observed, draft));
+      Decision decision =
+          new PauseGate(desired, observed, draft).pass(decide(desired, observed, draft));
+      Plan plan = new RetryGate(desired, observed, draft).pass(decision);
       return released(desired, observed, plan);
     } catch (Facts.Unanswered unanswered) {
       return new Plan(observed.status(), new Step.Look(unanswered.question()));

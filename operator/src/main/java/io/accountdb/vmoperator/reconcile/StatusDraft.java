@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
@@ -27,9 +28,14 @@ final class StatusDraft {
           ConditionType.RESTART_REQUIRED,
           ConditionType.MIRRORED);
 
-  private final long generation;
+  /** After the printable status of what is paused. */
+  static final String PAUSED = " (paused)";
+
   private final Instant now;
+  private final Pause pause;
+  private final @Nullable Long storedGeneration;
   private final @Nullable String clusterName;
+  private @Nullable Long observedGeneration;
   private Conditions conditions;
   private Conditions storedConditions;
   private @Nullable ProxmoxFailure heldFailure;
@@ -49,7 +55,9 @@ final class StatusDraft {
 
   StatusDraft(Desired desired, Observed observed) {
     VirtualMachineStatus stored = observed.status();
-    generation = desired.generation();
+    observedGeneration = desired.generation();
+    storedGeneration = stored.observedGeneration();
+    pause = desired.pause();
     now = observed.now();
     clusterName = desired.spec().clusterRef().name();
     conditions = Conditions.of(stored.conditions());
@@ -73,7 +81,26 @@ final class StatusDraft {
     if (desired.deletionTime() == null) {
       no(ConditionType.DELETING, "NotDeleting", "");
     }
+    paused();
     storedConditions = conditions;
+  }
+
+  private void paused() {
+    switch (pause) {
+      case NONE -> no(ConditionType.PAUSED, "NotPaused", "");
+      case RESOURCE ->
+          yes(ConditionType.PAUSED, "Paused", "by the annotation " + Api.PAUSED_ANNOTATION);
+      case CLUSTER ->
+          yes(
+              ConditionType.PAUSED,
+              "ClusterPaused",
+              "by spec.paused of the ProxmoxCluster " + clusterName);
+    }
+  }
+
+  /** Something of the spec is not carried out: it must not look as if it had been. */
+  void withholdGeneration() {
+    observedGeneration = storedGeneration;
   }
 
   /** A step just failed: until it is tried again, the conditions say so. */
@@ -89,6 +116,11 @@ final class StatusDraft {
   /** Takes back what a step that is not done after all has put into the draft. */
   void withdraw(Step.Change change) {
     conditions = storedConditions;
+    forget(change);
+  }
+
+  /** Takes back the intent of a step that is not done after all. */
+  void forget(Step.Change change) {
     if (change instanceof Step.Intended) {
       operation = null;
     }
@@ -99,15 +131,20 @@ final class StatusDraft {
   }
 
   void yes(String type, String reason, String message) {
-    conditions = conditions.with(type, Conditions.TRUE, reason, message, generation, now);
+    set(type, Conditions.TRUE, reason, message);
   }
 
   void no(String type, String reason, String message) {
-    conditions = conditions.with(type, Conditions.FALSE, reason, message, generation, now);
+    set(type, Conditions.FALSE, reason, message);
   }
 
   void unknown(String type, String reason, String message) {
-    conditions = conditions.with(type, Conditions.UNKNOWN, reason, message, generation, now);
+    set(type, Conditions.UNKNOWN, reason, message);
+  }
+
+  private void set(String type, String status, String reason, String message) {
+    long generation = observedGeneration == null ? 0 : observedGeneration;
+    conditions = conditions.with(type, status, reason, message, generation, now);
   }
 
   Conditions conditions() {
@@ -127,8 +164,8 @@ final class StatusDraft {
     only(ConditionType.RECONCILING, verdict instanceof Verdict.Progressing, reason, message);
     only(ConditionType.STALLED, verdict instanceof Verdict.Stalled, reason, message);
     return new VirtualMachineStatus(
-        generation,
-        verdict.printable(),
+        observedGeneration,
+        verdict.printable() + (pause.isPaused() ? PAUSED : ""),
         powerState,
         vmid,
         node,

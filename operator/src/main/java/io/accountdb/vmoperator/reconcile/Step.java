@@ -26,6 +26,23 @@ sealed interface Step {
   /** A change in Proxmox. */
   sealed interface Change extends Step {
     GuestAddress guest();
+
+    /** For logs and messages. */
+    default String describe() {
+      return switch (this) {
+        case UpdateConfig update ->
+            "configure %s: %s"
+                .formatted(
+                    update.guest(),
+                    String.join(", ", update.change().set().keySet().stream().sorted().toList()));
+        case Clone clone ->
+            "clone %s into VM %d".formatted(clone.guest(), clone.operation().vmid());
+        case Start start -> "start " + start.guest();
+        case Shutdown shutdown -> "shut down " + shutdown.guest();
+        case Stop stop -> "stop " + stop.guest();
+        case Destroy destroy -> "destroy " + destroy.guest();
+      };
+    }
   }
 
   /** A synchronous change, guarded by the config's digest. */

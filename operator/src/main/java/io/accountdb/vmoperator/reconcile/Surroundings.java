@@ -64,6 +64,7 @@ final class Surroundings {
         VirtualMachineIndex.claimant(vm),
         vm.getMetadata().getGeneration(),
         deletion == null ? null : Instant.parse(deletion),
+        Pause.of(vm, clusters.apply(vm.getSpec().clusterRef().name())),
         vm.getMetadata().getAnnotations().get(Api.TAKE_OVER_ANNOTATION),
         vm.getSpec());
   }

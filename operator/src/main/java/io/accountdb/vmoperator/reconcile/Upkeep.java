@@ -116,14 +116,21 @@ final class Upkeep {
     Optional<ConfigChange> change =
         ConfigDiff.between(desired, planning.marker(vmid, attempt(config)), config);
     if (change.isPresent()) {
-      String message =
-          "applying " + String.join(", ", change.get().set().keySet().stream().sorted().toList());
-      draft.unknown(ConditionType.CONFIG_SYNCED, "Applying", message);
-      return Decision.progressing(
-          "Reconfiguring", message, "Reconfiguring", new Step.UpdateConfig(guest, change.get()));
+      String keys = String.join(", ", change.get().set().keySet().stream().sorted().toList());
+      if (!desired.pause().isPaused()) {
+        return apply(new Step.UpdateConfig(guest, change.get()), "applying " + keys);
+      }
+      draft.withholdGeneration();
+      draft.unknown(ConditionType.CONFIG_SYNCED, "Paused", "not applied while paused: " + keys);
+    } else {
+      synced(guest, config);
     }
-    synced(guest, config);
     return planning.guest(vmid).map(this::power).orElseGet(() -> unseen(guest));
+  }
+
+  private Decision apply(Step.UpdateConfig step, String message) {
+    draft.unknown(ConditionType.CONFIG_SYNCED, "Applying", message);
+    return Decision.progressing("Reconfiguring", message, "Reconfiguring", step);
   }
 
   /** The attempt that our marker names; it stays as it is while the VM lives. */

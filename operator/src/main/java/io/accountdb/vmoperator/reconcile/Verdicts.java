@@ -11,7 +11,10 @@ final class Verdicts {
   static Verdict stored(VirtualMachineStatus status) {
     Conditions conditions = Conditions.of(status.conditions());
     Condition ready = conditions.get(ConditionType.READY).orElse(null);
-    String printable = status.printableStatus() == null ? "Pending" : status.printableStatus();
+    String printable =
+        status.printableStatus() == null
+            ? "Pending"
+            : status.printableStatus().replace(StatusDraft.PAUSED, "");
     if (ready == null) {
       return new Verdict.Progressing("Provisioning", "", printable);
     }

@@ -110,9 +110,11 @@ final class VirtualMachineReconciler
     return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
 
-  /** Its spec, or its becoming ready: VMs may have been waiting for that. */
-  private static boolean clusterMoved(ProxmoxCluster now, ProxmoxCluster before) {
-    return generationMoved(now, before) || isReady(now) != isReady(before);
+  /** Its spec, its becoming ready, the release of deletions: VMs may have been waiting for it. */
+  static boolean clusterMoved(ProxmoxCluster now, ProxmoxCluster before) {
+    return generationMoved(now, before)
+        || isReady(now) != isReady(before)
+        || annotated(Api.RELEASE_DELETIONS_ANNOTATION, now, before);
   }
 
   private static boolean isReady(ProxmoxCluster cluster) {
@@ -128,18 +130,21 @@ final class VirtualMachineReconciler
 
   /**
    * What of a VirtualMachine's own changes is worth a visit: never its status, which is ours, but
-   * the loss of the finalizer, which is put back.
+   * the loss of the finalizer, which is put back, and those annotations that ask for something.
    */
   static boolean isWorthAVisit(VirtualMachine now, VirtualMachine before) {
     return generationMoved(now, before)
         || !Objects.equals(
             now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
         || !Objects.equals(now.getMetadata().getFinalizers(), before.getMetadata().getFinalizers())
-        || !Objects.equals(takeOver(now), takeOver(before));
+        || annotated(Api.TAKE_OVER_ANNOTATION, now, before)
+        || annotated(Api.PAUSED_ANNOTATION, now, before);
   }
 
-  private static @Nullable String takeOver(VirtualMachine vm) {
-    return vm.getMetadata().getAnnotations().get(Api.TAKE_OVER_ANNOTATION);
+  private static boolean annotated(String annotation, HasMetadata now, HasMetadata before) {
+    return !Objects.equals(
+        now.getMetadata().getAnnotations().get(annotation),
+        before.getMetadata().getAnnotations().get(annotation));
   }
 
   private static Set<ResourceID> ids(List<VirtualMachine> resources) {

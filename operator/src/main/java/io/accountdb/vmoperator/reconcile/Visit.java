@@ -75,20 +75,6 @@ final class Visit {
     }
   }
 
-  private static String describe(Step.Change change) {
-    return switch (change) {
-      case Step.UpdateConfig update ->
-          "configure %s: %s"
-              .formatted(update.guest(), update.change().set().keySet().stream().sorted().toList());
-      case Step.Clone clone ->
-          "clone %s into VM %d".formatted(clone.guest(), clone.operation().vmid());
-      case Step.Start start -> "start " + start.guest();
-      case Step.Shutdown shutdown -> "shut down " + shutdown.guest();
-      case Step.Stop stop -> "stop " + stop.guest();
-      case Step.Destroy destroy -> "destroy " + destroy.guest();
-    };
-  }
-
   private Next step(VirtualMachine vm) {
     Desired desired = surroundings.desired(vm);
     Observed observed = surroundings.observe(vm);
@@ -146,12 +132,12 @@ final class Visit {
       return new Next.Again(STALE);
     }
     StatusWriter.Stored<VirtualMachineStatus> intended = writer.write(stored, status);
-    log.info("{}: {}", desired.claimant(), describe(change));
+    log.info("{}: {}", desired.claimant(), change.describe());
     Optional<Upid> upid;
     try {
       upid = StepExecutor.send(surroundings.proxmox(cluster), change);
     } catch (ProxmoxException e) {
-      log.warn("{}: {} failed: {}", desired.claimant(), describe(change), e.getMessage());
+      log.warn("{}: {} failed: {}", desired.claimant(), change.describe(), e.getMessage());
       Plan failed = planner.afterFailure(desired, observed.storedAs(status), change, e.failure());
       writer.write(intended, failed.status());
       return failed.step() instanceof Step.Wait(Duration duration)

@@ -20,6 +20,15 @@ public final class Api {
   /** On a VirtualMachine: the VMID of the VM of its previous incarnation, which it shall adopt. */
   public static final String TAKE_OVER_ANNOTATION = GROUP + "/take-over";
 
+  /** On a VirtualMachine, {@code "true"}: nothing is changed in Proxmox until it is taken off. */
+  public static final String PAUSED_ANNOTATION = GROUP + "/paused";
+
+  /**
+   * On a ProxmoxCluster, a time by RFC 3339: held deletions that were asked for before it may go
+   * on.
+   */
+  public static final String RELEASE_DELETIONS_ANNOTATION = GROUP + "/release-deletions";
+
   /** Field manager of every status that the operator writes. */
   public static final String FIELD_MANAGER = "vm-operator";
 

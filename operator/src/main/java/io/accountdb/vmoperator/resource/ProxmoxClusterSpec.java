@@ -30,6 +30,9 @@ public record ProxmoxClusterSpec(
     @JsonPropertyDescription(
             "Whom to trust. Unset: the certificate authorities of the operator's Java.")
         @Nullable Tls tls,
+    @JsonPropertyDescription(
+            "Maintenance: nothing of any VM of this cluster is changed in Proxmox. Unset: false.")
+        @Nullable Boolean paused,
     @JsonPropertyDescription("Which Namespaces may have VMs here. Unset: none.")
         @Nullable AllowedNamespaces allowedNamespaces,
     @JsonPropertyDescription("What VMs get that do not say otherwise.") @Nullable Defaults defaults,
@@ -39,6 +42,8 @@ public record ProxmoxClusterSpec(
         @JsonPropertyDescription(
             "Database user that owns the proxmox_nodes rows made for this cluster.")
         String nodeOwner,
+    @JsonPropertyDescription("When deletions are too many to be meant.")
+        @Nullable MassDeletion massDeletion,
     @Min(1)
         @Max(3600)
         @JsonPropertyDescription("Seconds between two polls of the cluster. Unset: 10.")
@@ -101,6 +106,17 @@ public record ProxmoxClusterSpec(
   public record VmidRange(
       @Required @Min(100) @Max(999_999_999) Integer start,
       @Required @Min(100) @Max(999_999_999) Integer end) {}
+
+  /** When deletions are too many to be meant. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record MassDeletion(
+      @Min(0)
+          @Max(100_000)
+          @JsonPropertyDescription(
+              "If more of this cluster's VMs than this are deleted within a minute, those that have"
+                  + " not begun are held until the annotation"
+                  + " proxmox.accountdb.io/release-deletions lets them go. 0: never. Unset: 10.")
+          @Nullable Integer limit) {}
 
   /** What VMs may use. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -77,6 +77,7 @@ class PlannerPropertiesTest {
   }
 
   private static void calm(PlannerWorld world) {
+    world.pause = Pause.NONE;
     world.proxmox.reachable = true;
     world.proxmox.hidden.clear();
     world.proxmox.fault = WorldProxmox.Fault.NONE;

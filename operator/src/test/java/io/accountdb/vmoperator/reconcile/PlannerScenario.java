@@ -73,6 +73,7 @@ final class PlannerScenario {
   @Nullable List<String> templates;
   @Nullable TaskStatus task;
   @Nullable Instant deletionTime;
+  Pause pause = Pause.NONE;
   @Nullable String takeOver;
   @Nullable Instant goneSince;
   boolean polled = true;
@@ -234,6 +235,7 @@ final class PlannerScenario {
         new Claimant("team-a", "web-1", UID),
         generation,
         deletionTime,
+        pause,
         takeOver,
         parse(spec));
   }

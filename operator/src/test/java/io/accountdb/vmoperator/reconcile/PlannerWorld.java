@@ -35,6 +35,7 @@ final class PlannerWorld {
   VirtualMachineStatus status = VirtualMachineStatus.EMPTY;
   long generation = 1;
   @Nullable Instant deletionTime;
+  Pause pause = Pause.NONE;
   boolean released;
 
   private final Claimant claimant = new Claimant("team-a", "web-1", PlannerScenario.UID);
@@ -160,6 +161,7 @@ final class PlannerWorld {
   }
 
   private void change(Step.Change change, Observed observed, Visit how) {
+    assertThat(pause).as("pause, when something is changed").isEqualTo(Pause.NONE);
     requireIntent(change);
     requireOwn(change);
     if (how == Visit.DIES_BEFORE_THE_CALL) {
@@ -217,7 +219,7 @@ final class PlannerWorld {
 
   Desired desired() {
     return new Desired(
-        PlannerScenario.CLUSTER_ID, claimant, generation, deletionTime, null, parsed);
+        PlannerScenario.CLUSTER_ID, claimant, generation, deletionTime, pause, null, parsed);
   }
 
   Instant now() {

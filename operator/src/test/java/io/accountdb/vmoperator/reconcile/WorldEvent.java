@@ -64,6 +64,8 @@ enum WorldEvent {
 
   WANTED_RUNNING(world -> world.want(world.spec().running(true))),
   WANTED_STOPPED(world -> world.want(world.spec().running(false))),
+  PAUSED(world -> world.pause = Pause.RESOURCE),
+  UNPAUSED(world -> world.pause = Pause.NONE),
   RESOURCE_IS_DELETED(
       world -> {
         if (world.deletionTime == null) {

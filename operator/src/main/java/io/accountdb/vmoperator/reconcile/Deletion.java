@@ -80,6 +80,10 @@ final class Deletion {
   }
 
   private Decision look() {
+    return new DeletionHold(desired, planning.observed(), draft).decide().orElseGet(this::find);
+  }
+
+  private Decision find() {
     return switch (planning.config(vmid())) {
       case ConfigSight.Found found -> found(found);
       case ConfigSight.Missing ignored -> missing("is in use, but not to be seen where it was");
@@ -116,7 +120,7 @@ final class Deletion {
           guest
               + " is protected in Proxmox; switch its protection off, or set"
               + " spec.deletionPolicy to Retain";
-      draft.yes(ConditionType.DELETING, "ProtectionEnabled", message);
+      draft.deleting("ProtectionEnabled", message);
       return Decision.stalled("ProtectionEnabled", message);
     }
     Optional<CurrentStatus> current = planning.get(new Question.Power(guest));
@@ -209,7 +213,7 @@ final class Deletion {
   }
 
   private Decision waiting(String reason, String message, Step step) {
-    draft.yes(ConditionType.DELETING, reason, message);
+    draft.deleting(reason, message);
     return new Decision(new Verdict.NotReady("Deleting", message, "Terminating"), step);
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param takenVmids of other resources: in their status, their intent, or just being chosen
  * @param takenUpids in other resources' intents
  * @param goneSince when the VM was first seen to be gone, in an unbroken series; null: it was not
+ * @param massDeletion what a deletion is one of; NONE for what is not being deleted
  */
 record Observed(
     Instant now,
@@ -31,6 +32,7 @@ record Observed(
     Set<Integer> takenVmids,
     Set<String> takenUpids,
     @Nullable Instant goneSince,
+    MassDeletion massDeletion,
     Facts facts) {
   Observed {
     takenVmids = Set.copyOf(takenVmids);
@@ -59,6 +61,7 @@ record Observed(
         takenVmids,
         takenUpids,
         goneSince,
+        massDeletion,
         known);
   }
 }

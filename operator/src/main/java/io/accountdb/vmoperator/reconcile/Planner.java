@@ -50,7 +50,7 @@ final class Planner {
             ? new Verdict.NotReady("Deleting", failure.message(), "Terminating")
             : Failures.verdict(failure, draft.biosUuid == null ? "Pending" : "Reconfiguring");
     if (deleting) {
-      draft.yes(ConditionType.DELETING, "ClusterUnreachable", failure.message());
+      draft.deleting("ClusterUnreachable", failure.message());
     }
     return new Plan(draft.finish(verdict), new Step.Wait(Failures.delay(failure, 2)));
   }
@@ -58,6 +58,12 @@ final class Planner {
   private Decision decide(Desired desired, Observed observed, StatusDraft draft) {
     Reflection.mirror(draft, observed.mirror());
     boolean deleting = desired.deletionTime() != null;
+    if (deleting) {
+      Optional<Decision> held = new DeletionHold(desired, observed, draft).decide();
+      if (held.isPresent()) {
+        return held.get();
+      }
+    }
     return switch (observed.cluster()) {
       case ClusterView.Connected connected -> {
         Planning planning = new Planning(desired, observed, connected, draft);
@@ -97,7 +103,7 @@ final class Planner {
           new Step.Release());
     }
     String message = otherwise.verdict().message();
-    draft.yes(ConditionType.DELETING, "ClusterUnreachable", message);
+    draft.deleting("ClusterUnreachable", message);
     return new Decision(
         new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Wait(RETRY));
   }

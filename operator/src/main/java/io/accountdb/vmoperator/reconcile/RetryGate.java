@@ -68,7 +68,7 @@ final class RetryGate {
       case Step.Shutdown ignored ->
           draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);
       case Step.Stop ignored -> draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);
-      case Step.Destroy ignored -> draft.yes(ConditionType.DELETING, "Destroying", message);
+      case Step.Destroy ignored -> draft.deleting("Destroying", message);
     }
     return new Plan(draft.finish(verdict(failure)), new Step.Wait(delay));
   }

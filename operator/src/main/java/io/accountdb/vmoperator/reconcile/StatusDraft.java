@@ -147,6 +147,13 @@ final class StatusDraft {
     conditions = conditions.with(type, status, reason, message, generation, now);
   }
 
+  /**
+   * How a deletion fares. True only once there is a VM that it is about: from then on it has begun.
+   */
+  void deleting(String reason, String message) {
+    set(ConditionType.DELETING, vmid == null ? Conditions.FALSE : Conditions.TRUE, reason, message);
+  }
+
   Conditions conditions() {
     return conditions;
   }

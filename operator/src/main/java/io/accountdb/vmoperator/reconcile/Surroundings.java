@@ -34,6 +34,7 @@ final class Surroundings {
   private final Inventory inventory;
   private final VmidReservations reservations;
   private final Sightings sightings;
+  private final Departures departures;
   private final Clock clock;
 
   Surroundings(
@@ -45,6 +46,7 @@ final class Surroundings {
       Inventory inventory,
       VmidReservations reservations,
       Sightings sightings,
+      Departures departures,
       Clock clock) {
     this.clusterId = clusterId;
     this.clusters = clusters;
@@ -54,6 +56,7 @@ final class Surroundings {
     this.inventory = inventory;
     this.reservations = reservations;
     this.sightings = sightings;
+    this.departures = departures;
     this.clock = clock;
   }
 
@@ -93,6 +96,9 @@ final class Surroundings {
         reservations.takenByOthers(cluster, claimant.uid(), neighbours),
         upids(neighbours, claimant.uid()),
         sightings.goneSince(claimant.uid()),
+        vm.isMarkedForDeletion()
+            ? MassDeletion.around(vm, clusters.apply(cluster), neighbours, departures.of(cluster))
+            : MassDeletion.NONE,
         Facts.NONE);
   }
 

@@ -65,7 +65,7 @@ final class TaskFollowUp {
           case CLONE -> "Cloning";
         };
     if (planning.desired().deletionTime() != null) {
-      planning.draft().yes(ConditionType.DELETING, reason, "");
+      planning.draft().deleting(reason, "");
       return new Decision(new Verdict.NotReady("Deleting", "", "Terminating"), wait);
     }
     planning.draft().unknown(ConditionType.POWER_STATE_SYNCED, reason, "");
@@ -89,7 +89,7 @@ final class TaskFollowUp {
       case SHUTDOWN ->
           draft.no(ConditionType.POWER_STATE_SYNCED, "ShutdownTimedOut", failure.message());
       case STOP -> draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", failure.message());
-      case DESTROY -> draft.yes(ConditionType.DELETING, "Destroying", failure.message());
+      case DESTROY -> draft.deleting("Destroying", failure.message());
       case CLONE -> throw new IllegalStateException("clones have their own recovery");
     }
     draft.hold(failure);

@@ -38,6 +38,7 @@ final class VirtualMachineReconciler
   private final Inventory inventory;
   private final Clock clock;
   private final Sightings sightings = new Sightings();
+  private final Departures departures = new Departures();
 
   private @Nullable Visit visit;
 
@@ -92,6 +93,7 @@ final class VirtualMachineReconciler
                 inventory,
                 reservations,
                 sightings,
+                departures,
                 clock),
             new StatusWriter<VirtualMachineStatus, VirtualMachine>(client, VirtualMachine::new),
             inventory,
@@ -170,7 +172,12 @@ final class VirtualMachineReconciler
           DeleteControl.noFinalizerRemoval().rescheduleAfter(again.delay());
       case Visit.Next.Rest ignored -> DeleteControl.noFinalizerRemoval();
       case Visit.Next.Release ignored -> {
-        sightings.forget(vm.getMetadata().getUid());
+        String uid = vm.getMetadata().getUid();
+        sightings.forget(uid);
+        if (MassDeletion.counts(vm)) {
+          departures.note(
+              vm.getSpec().clusterRef().name(), uid, MassDeletion.time(vm), clock.instant());
+        }
         yield DeleteControl.defaultDelete();
       }
     };

@@ -89,6 +89,7 @@ final class OperatorFixture {
           allowedNamespaces: {from: All}
           defaults: {pool: kubernetes}
           nodeOwner: platform
+          massDeletion: {limit: 0}
           pollSeconds: 1
         """
             .formatted(CLUSTER, sandbox.proxmox().url()));

@@ -78,6 +78,7 @@ class PlannerPropertiesTest {
 
   private static void calm(PlannerWorld world) {
     world.pause = Pause.NONE;
+    world.release = world.now().plusSeconds(1);
     world.proxmox.reachable = true;
     world.proxmox.hidden.clear();
     world.proxmox.fault = WorldProxmox.Fault.NONE;

@@ -74,6 +74,7 @@ final class PlannerScenario {
   @Nullable TaskStatus task;
   @Nullable Instant deletionTime;
   Pause pause = Pause.NONE;
+  MassDeletion massDeletion = MassDeletion.NONE;
   @Nullable String takeOver;
   @Nullable Instant goneSince;
   boolean polled = true;
@@ -270,6 +271,7 @@ final class PlannerScenario {
         takenVmids,
         takenUpids,
         goneSince,
+        massDeletion,
         Facts.NONE);
   }
 

@@ -18,6 +18,7 @@ import io.accountdb.vmoperator.sync.MirrorState;
 import io.accountdb.vmoperator.sync.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,6 +37,8 @@ final class PlannerWorld {
   long generation = 1;
   @Nullable Instant deletionTime;
   Pause pause = Pause.NONE;
+  @Nullable Instant release;
+  final List<Instant> otherDeletions = new ArrayList<>();
   boolean released;
 
   private final Claimant claimant = new Claimant("team-a", "web-1", PlannerScenario.UID);
@@ -162,6 +165,11 @@ final class PlannerWorld {
 
   private void change(Step.Change change, Observed observed, Visit how) {
     assertThat(pause).as("pause, when something is changed").isEqualTo(Pause.NONE);
+    if (deletionTime != null && !desired().retains() && release == null) {
+      assertThat(otherDeletions)
+          .as("deletions at the same time as that of %s, which is being carried out", deletionTime)
+          .doesNotContain(deletionTime);
+    }
     requireIntent(change);
     requireOwn(change);
     if (how == Visit.DIES_BEFORE_THE_CALL) {
@@ -246,7 +254,14 @@ final class PlannerWorld {
         Set.of(),
         Set.of(),
         goneSince,
+        deletionTime == null ? MassDeletion.NONE : massDeletion(deletionTime),
         Facts.NONE);
+  }
+
+  private MassDeletion massDeletion(Instant own) {
+    List<Instant> times = new ArrayList<>(otherDeletions);
+    times.add(own);
+    return new MassDeletion(1, release == null ? null : release.toString(), times);
   }
 
   private @Nullable TaskStatus task() {

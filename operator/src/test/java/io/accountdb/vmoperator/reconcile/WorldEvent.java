@@ -73,6 +73,14 @@ enum WorldEvent {
           world.generation++;
         }
       }),
+  RESOURCE_IS_DELETED_WITH_OTHERS(
+      world -> {
+        if (world.deletionTime == null) {
+          RESOURCE_IS_DELETED.happen(world);
+          world.otherDeletions.add(world.now());
+        }
+      }),
+  DELETIONS_ARE_RELEASED(world -> world.release = world.now()),
   STATUS_IS_LOST(PlannerWorld::loseStatus);
 
   private final Consumer<PlannerWorld> effect;

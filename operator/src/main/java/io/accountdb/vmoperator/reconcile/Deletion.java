@@ -7,9 +7,7 @@ import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
-import io.accountdb.vmoperator.sync.BindingLookup;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,23 +58,19 @@ final class Deletion {
     };
   }
 
-  /** An empty status is no proof that there is no VM: the database may know better. */
+  /** An empty status is no proof that there is no VM. */
   private Decision nothingKnown() {
-    return switch (planning.get(new Question.Bindings())) {
-      case BindingLookup.DatabaseUnreachable(String message) ->
-          waiting("Stopping", "waiting for the bindings: " + message, new Step.Wait(LOOK_AGAIN));
-      case BindingLookup.Known(List<BindingLookup.Binding> bindings) ->
-          new Incarnations(desired, bindings)
-              .own()
-              .map(this::resume)
-              .orElseGet(() -> release("it never got a VM"));
+    return switch (Incarnations.find(planning)) {
+      case Incarnation.Own(Incarnation.Vm vm) -> {
+        draft.vmid = vm.vmid();
+        draft.biosUuid = vm.biosUuid();
+        yield look();
+      }
+      case Incarnation.Untold(String ignored, String message, Duration wait) ->
+          waiting("Stopping", message, new Step.Wait(wait));
+      case Incarnation.Previous ignored -> release("it never got a VM");
+      case Incarnation.None ignored -> release("it never got a VM");
     };
-  }
-
-  private Decision resume(BindingLookup.Binding binding) {
-    draft.vmid = binding.vmid();
-    draft.biosUuid = binding.biosUuid();
-    return look();
   }
 
   private Decision look() {

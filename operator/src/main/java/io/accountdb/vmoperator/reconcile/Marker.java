@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.sync.Claimant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +27,8 @@ record Marker(
       Pattern.compile(
           "^"
               + Pattern.quote(PREFIX)
-              + " cluster=(\\S+) vm=([^/\\s]+)/(\\S+) uid=(\\S+) vmid=(\\d+) attempt=(\\d+)"
-              + "( deleting)?\\s*$",
+              + " cluster=(\\S+) vm=([^/\\s]+)/(\\S+) uid=(\\S+)"
+              + " vmid=(\\d{1,9}) attempt=(\\d{1,9})( deleting)?\\s*$",
           Pattern.MULTILINE);
 
   /** The last marker of a description. */
@@ -47,6 +48,19 @@ record Marker(
                   matcher.group(7) != null));
     }
     return last;
+  }
+
+  /**
+   * The marker of a guest itself: by this Kubernetes cluster, and no line that a copy inherited.
+   */
+  static Optional<Marker> of(String description, String clusterId, int vmid) {
+    return in(description)
+        .filter(marker -> marker.clusterId().equals(clusterId))
+        .filter(marker -> marker.vmid() == vmid);
+  }
+
+  Claimant claimant() {
+    return new Claimant(namespace, name, uid);
   }
 
   /** A description without our lines, as a person wrote it. */

@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskQuery;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.sync.BindingLookup;
+import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,10 +18,12 @@ import java.util.function.Supplier;
 final class Observer {
   private final ProxmoxApi proxmox;
   private final Supplier<BindingLookup> bindings;
+  private final Supplier<UnboundGuests> unbound;
 
-  Observer(ProxmoxApi proxmox, Supplier<BindingLookup> bindings) {
+  Observer(ProxmoxApi proxmox, Supplier<BindingLookup> bindings, Supplier<UnboundGuests> unbound) {
     this.proxmox = proxmox;
     this.bindings = bindings;
+    this.unbound = unbound;
   }
 
   /** These facts and one more. */
@@ -45,6 +48,7 @@ final class Observer {
           case Question.Absence(int vmid, String node) ->
               AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);
           case Question.Bindings() -> bindings.get();
+          case Question.Unbound() -> unbound.get();
         };
   }
 

@@ -30,10 +30,8 @@ enum Ownership {
   }
 
   private static boolean marks(GuestConfig config, Desired desired, int vmid) {
-    return Marker.in(config.description())
-        .filter(marker -> marker.clusterId().equals(desired.clusterId()))
+    return Marker.of(config.description(), desired.clusterId(), vmid)
         .filter(marker -> marker.uid().equals(desired.claimant().uid()))
-        .filter(marker -> marker.vmid() == vmid)
         .isPresent();
   }
 }

@@ -20,6 +20,8 @@ record Planning(
   /** How long a call that got no answer may still be queued in Proxmox. */
   private static final Duration UNANSWERED = Duration.ofSeconds(60);
 
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
   <A> A get(Question<A> question) {
     return observed.facts().get(question);
   }
@@ -84,6 +86,22 @@ record Planning(
         attempt,
         null,
         serverTime().truncatedTo(ChronoUnit.SECONDS).toString());
+  }
+
+  /** There is no VM yet, for a reason that passes by itself. */
+  Decision provisioning(String reason, String message) {
+    return provisioning(reason, message, LOOK_AGAIN);
+  }
+
+  Decision provisioning(String reason, String message, Duration wait) {
+    draft.unknown(ConditionType.PROVISIONED, reason, message);
+    return Decision.progressing("Provisioning", message, "Pending", new Step.Wait(wait));
+  }
+
+  /** There is no VM, and a person has to do something about it. */
+  Decision unprovisioned(String reason, String message) {
+    draft.no(ConditionType.PROVISIONED, reason, message);
+    return Decision.stalled(reason, message);
   }
 
   Marker marker(int vmid, int attempt) {

@@ -12,7 +12,6 @@ import io.accountdb.vmoperator.sync.BindingLookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way from nothing to a clone's intent: owner, template, VMID, in this order. Pure. */
@@ -29,69 +28,29 @@ final class Provisioning {
 
   Decision decide() {
     return switch (planning.observed().owner()) {
-      case OwnerVerdict.Refused(String reason, String message) -> stalled(reason, message);
+      case OwnerVerdict.Refused(String reason, String message) ->
+          planning.unprovisioned(reason, message);
       case OwnerVerdict.Unavailable(String message) ->
-          waiting("DatabaseUnreachable", "a new VM waits for its owner: " + message);
+          planning.provisioning("DatabaseUnreachable", "a new VM waits for its owner: " + message);
       case OwnerVerdict.Granted(String name, int id) -> {
         draft.owner = new Owner(name, (long) id);
-        yield bindings();
+        yield incarnations();
       }
     };
   }
 
-  private Decision bindings() {
-    return switch (planning.get(new Question.Bindings())) {
-      case BindingLookup.DatabaseUnreachable(String message) ->
-          waiting("DatabaseUnreachable", "a new VM waits for the bindings: " + message);
-      case BindingLookup.Known(List<BindingLookup.Binding> bindings) -> {
-        if (planning.cluster().snapshot().isEmpty()) {
-          yield waiting("WaitingForCluster", "no complete poll of the cluster yet");
-        }
-        yield new Incarnations(desired, bindings)
-            .own()
-            .map(this::resume)
-            .or(() -> previous(bindings))
-            .orElseGet(() -> template(bindings));
-      }
+  /** An empty status is no proof of a new VM. */
+  private Decision incarnations() {
+    if (planning.cluster().snapshot().isEmpty()) {
+      return planning.provisioning("WaitingForCluster", "no complete poll of the cluster yet");
+    }
+    return switch (Incarnations.find(planning)) {
+      case Incarnation.Own(Incarnation.Vm vm) -> new Resumption(planning).own(vm);
+      case Incarnation.Previous previous -> new Resumption(planning).previous(previous);
+      case Incarnation.Untold(String reason, String message, Duration wait) ->
+          planning.provisioning(reason, "a new VM waits: " + message, wait);
+      case Incarnation.None(List<BindingLookup.Binding> bindings) -> template(bindings);
     };
-  }
-
-  /** An empty status is no proof of a new VM: the database knows that this resource has one. */
-  private Decision resume(BindingLookup.Binding binding) {
-    return take(binding, "Provisioned");
-  }
-
-  private Decision take(BindingLookup.Binding binding, String reason) {
-    draft.vmid = binding.vmid();
-    draft.biosUuid = binding.biosUuid();
-    draft.yes(
-        ConditionType.PROVISIONED,
-        reason,
-        "VMID %d, by its row %d".formatted(binding.vmid(), binding.rowId()));
-    return new Upkeep(planning).decide();
-  }
-
-  /**
-   * A resource of the same name had a VM and did not take it along: deleted by force, restored from
-   * a backup, applied to a rebuilt cluster. Never a second VM by itself.
-   */
-  private Optional<Decision> previous(List<BindingLookup.Binding> bindings) {
-    return new Incarnations(desired, bindings)
-        .previous()
-        .map(
-            binding -> {
-              if (!Integer.toString(binding.vmid()).equals(desired.takeOver())) {
-                return stalled("PreviousIncarnation", Incarnations.advice(binding));
-              }
-              Owner owner = Objects.requireNonNull(draft.owner);
-              return binding.ownerId() == owner.id()
-                  ? take(binding, "Adopted")
-                  : stalled(
-                      "OwnerNotAllowed",
-                      "the row of VMID %d belongs to another database user than %s; an admin"
-                              .formatted(binding.vmid(), owner.name())
-                          + " transfers it first");
-            });
   }
 
   private Decision template(List<BindingLookup.Binding> bindings) {
@@ -101,19 +60,19 @@ final class Provisioning {
             .filter(guest -> isNamed(guest, wanted) && guest.template())
             .toList();
     if (found.isEmpty()) {
-      return stalled(
+      return planning.unprovisioned(
           "TemplateNotFound",
           "the cluster has no %s that is a template and that the token may see".formatted(wanted));
     }
     if (found.size() > 1) {
-      return stalled(
+      return planning.unprovisioned(
           "TemplateNotFound",
           "%s is ambiguous, these VMIDs have the name: %s; name the template by its vmid"
               .formatted(wanted, found.stream().map(GuestResource::vmid).sorted().toList()));
     }
     GuestResource template = found.getFirst();
     if (!TemplatePolicy.allows(planning.cluster().templates(), template.vmid(), template.name())) {
-      return stalled(
+      return planning.unprovisioned(
           "TemplateNotAllowed",
           "the ProxmoxCluster's limits.templates does not allow %s (VMID %d)"
               .formatted(wanted, template.vmid()));
@@ -122,7 +81,8 @@ final class Provisioning {
                 instanceof ConfigSight.Found(String ignored, GuestConfig config)
             && config.template()
         ? vmid(bindings, template, config)
-        : waiting("TemplateNotFound", "VMID %d is no template any more".formatted(template.vmid()));
+        : planning.provisioning(
+            "TemplateNotFound", "VMID %d is no template any more".formatted(template.vmid()));
   }
 
   private static boolean isNamed(GuestResource guest, Template wanted) {
@@ -139,11 +99,11 @@ final class Provisioning {
       return allocation
           .allocate()
           .map(vmid -> clone(vmid, template, config))
-          .orElseGet(() -> stalled("VMIDConflict", allocation.exhausted()));
+          .orElseGet(() -> planning.unprovisioned("VMIDConflict", allocation.exhausted()));
     }
     return allocation.isFree(requested)
         ? clone(requested, template, config)
-        : stalled(
+        : planning.unprovisioned(
             "VMIDConflict",
             "spec.vmid %d is taken; a requested VMID is never replaced".formatted(requested));
   }
@@ -182,16 +142,5 @@ final class Provisioning {
         message,
         "Cloning",
         new Step.Clone(operation, new GuestAddress(operation.node(), source), request));
-  }
-
-  private Decision waiting(String reason, String message) {
-    draft.unknown(ConditionType.PROVISIONED, reason, message);
-    return Decision.progressing(
-        "Provisioning", message, "Pending", new Step.Wait(Duration.ofSeconds(10)));
-  }
-
-  private Decision stalled(String reason, String message) {
-    draft.no(ConditionType.PROVISIONED, reason, message);
-    return Decision.stalled(reason, message);
   }
 }

@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.sync.BindingLookup;
+import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,4 +46,7 @@ sealed interface Question<A> {
 
   /** Which VMs the database knows to be whose. */
   record Bindings() implements Question<BindingLookup> {}
+
+  /** Which guests may be a resource's although no row says so. */
+  record Unbound() implements Question<UnboundGuests> {}
 }

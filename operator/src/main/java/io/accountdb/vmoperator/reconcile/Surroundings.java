@@ -158,7 +158,8 @@ final class Surroundings {
 
   Observer observer(VirtualMachine vm) {
     String cluster = vm.getSpec().clusterRef().name();
-    return new Observer(proxmox(cluster), () -> inventory.bindings(cluster));
+    return new Observer(
+        proxmox(cluster), () -> inventory.bindings(cluster), () -> inventory.unbound(cluster));
   }
 
   /** Only a connected cluster is ever asked or changed. */

@@ -28,11 +28,18 @@ public sealed interface UnboundGuests {
    * @param biosUuid lower case; null where its config has none
    * @param description empty where its config has none
    * @param lock such as {@code clone} or {@code backup}; null where it has none
+   * @param ownerId of a row that knows the VM without binding it to a resource; null where none
+   *     does
    */
   record UnboundGuest(
       int vmid,
       String node,
       @Nullable String biosUuid,
       String description,
-      @Nullable String lock) {}
+      @Nullable String lock,
+      @Nullable Integer ownerId) {
+    UnboundGuest ownedBy(@Nullable Integer owner) {
+      return new UnboundGuest(vmid, node, biosUuid, description, lock, owner);
+    }
+  }
 }

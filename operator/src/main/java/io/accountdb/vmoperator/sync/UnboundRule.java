@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +41,16 @@ record UnboundRule(
         .map(row -> row.binding())
         .filter(VmBinding.Managed.class::isInstance)
         .anyMatch(binding -> !isAnother(vmid, binding.biosUuid()));
+  }
+
+  /** Who owns the row of that very VM, if it has one. */
+  @Nullable Integer ownerOf(UnboundGuests.UnboundGuest guest) {
+    @Nullable String uuid = guest.biosUuid();
+    return rows.at(guest.vmid()).stream()
+        .filter(row -> uuid != null && uuid.equalsIgnoreCase(row.binding().biosUuid()))
+        .map(BoundVm::ownerId)
+        .findFirst()
+        .orElse(null);
   }
 
   private boolean isAnother(int vmid, @Nullable String biosUuid) {

@@ -118,7 +118,8 @@ final class UnboundWatch {
         guest.node(),
         config.biosUuid().orElse(null),
         config.description(),
-        config.lock().orElse(null));
+        config.lock().orElse(null),
+        null);
   }
 
   /** What is known as of the latest poll. Any thread. */
@@ -147,7 +148,7 @@ final class UnboundWatch {
             "guest %d on node %s is still being made, and no resource claims it"
                 .formatted(guest.vmid(), guest.node()));
       }
-      known.add(found.get());
+      known.add(found.get().ownedBy(rule.get().ownerOf(found.get())));
     }
     return new UnboundGuests.Known(known);
   }

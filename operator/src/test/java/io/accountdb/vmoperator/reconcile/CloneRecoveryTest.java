@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,22 @@ class CloneRecoveryTest {
     Step.Clone clone = PlanAssert.assertThat(second).does(Step.Clone.class);
     assertThat(clone.operation().vmid()).isEqualTo(101);
     assertThat(clone.operation().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLookForItsVmOnceMoreBeforeItTakesAnotherVmid() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.configOf(FOREIGN_UUID, "somebody's", Map.of());
+    scenario.status = scenario.plan().status();
+    scenario.now = NOW.plusSeconds(2);
+    scenario.unbound = new UnboundGuests.Building("guest 105 on node pve1 is still being made");
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().tells("Provisioned", "guest 105");
   }
 
   @Test

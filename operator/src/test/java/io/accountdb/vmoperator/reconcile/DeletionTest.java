@@ -16,6 +16,7 @@ import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
+import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,36 @@ class DeletionTest {
 
     // Then
     PlanAssert.assertThat(scenario.plan()).does(Step.Shutdown.class);
+  }
+
+  @Test
+  void shouldDestroyTheVmThatOnlyItsMarkerTells() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound(100, scenario.marker());
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Shutdown.class);
+  }
+
+  @Test
+  void shouldNotReleaseWhileAGuestMayBeItsVmAndCannotBeToldYet() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound = new UnboundGuests.Building("guest 105 on node pve1 is still being made");
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).waits().tells("Deleting", "guest 105");
+  }
+
+  @Test
+  void shouldLeaveTheVmOfAnEarlierResourceOfItsName() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound(100, scenario.marker("another-uid"));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Release.class);
   }
 
   @Test

@@ -32,6 +32,7 @@ class MarkerTest {
   @Test
   void shouldNotBeReadFromADamagedLine() {
     assertThat(Marker.in(LINE.replace("vmid=5012", "vmid=x"))).isEmpty();
+    assertThat(Marker.in(LINE.replace("vmid=5012", "vmid=99999999999"))).isEmpty();
     assertThat(Marker.in("quoted: " + LINE)).isEmpty();
   }
 

@@ -123,8 +123,8 @@ class PlannerPropertiesTest {
           conditions.get(ConditionType.STALLED).map(stalled -> stalled.reason()).orElse("none");
       assertThat(reason)
           .as("why it stalls; %s", visits)
-          .isIn("VMMissing", "IdentityMismatch", "VMIDConflict");
-      assertThat(reason.equals("VMIDConflict") || world.ours().isEmpty())
+          .isIn("VMMissing", "IdentityMismatch", "VMIDConflict", "PreviousIncarnation");
+      assertThat(reason.equals("PreviousIncarnation") || world.ours().isEmpty())
           .as("stalled by %s though its guest is there; %s", reason, visits)
           .isTrue();
     }

@@ -25,6 +25,7 @@ import io.accountdb.vmoperator.sync.ClusterHealth;
 import io.accountdb.vmoperator.sync.GuestIpAddress;
 import io.accountdb.vmoperator.sync.MirrorState;
 import io.accountdb.vmoperator.sync.Snapshot;
+import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class PlannerScenario {
   MirrorState mirror = new MirrorState.Pending();
   Optional<List<GuestIpAddress>> addresses = Optional.of(List.of());
   BindingLookup bindings = new BindingLookup.Known(List.of());
+  UnboundGuests unbound = new UnboundGuests.Known(List.of());
   ClusterHealth health = ClusterHealth.UNKNOWN;
   @Nullable ClusterView cluster;
   @Nullable Defaults defaults;
@@ -134,6 +136,22 @@ final class PlannerScenario {
   String marker(String uid) {
     return "proxmox.accountdb.io: cluster=%s vm=team-a/web-1 uid=%s vmid=100 attempt=1"
         .formatted(CLUSTER_ID, uid);
+  }
+
+  /** The only guest that no row binds is our VM by its uuid, with this description. */
+  void unbound(int vmid, String description) {
+    unbound(Map.of(vmid, description));
+  }
+
+  void unbound(Map<Integer, String> descriptions) {
+    unbound =
+        new UnboundGuests.Known(
+            descriptions.entrySet().stream()
+                .map(
+                    guest ->
+                        new UnboundGuests.UnboundGuest(
+                            guest.getKey(), "pve1", OUR_UUID, guest.getValue(), null, null))
+                .toList());
   }
 
   /** The clone's intent was stored so long ago; with a UPID or without. */
@@ -301,6 +319,7 @@ final class PlannerScenario {
           case Question.RunningTasks ignored -> List.copyOf(tasks);
           case Question.Absence ignored -> absence;
           case Question.Bindings() -> bindings;
+          case Question.Unbound() -> unbound;
         };
   }
 

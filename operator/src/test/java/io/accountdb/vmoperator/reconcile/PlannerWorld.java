@@ -16,6 +16,7 @@ import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
 import io.accountdb.vmoperator.sync.MirrorState;
 import io.accountdb.vmoperator.sync.Snapshot;
+import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +42,10 @@ final class PlannerWorld {
   final List<Instant> otherDeletions = new ArrayList<>();
   boolean released;
 
-  private final Claimant claimant = new Claimant("team-a", "web-1", PlannerScenario.UID);
+  @Nullable Integer takeOver;
+
+  private Claimant claimant = new Claimant("team-a", "web-1", PlannerScenario.UID);
+  private int incarnation = 1;
   private WorldSpec spec;
   private VirtualMachineSpec parsed;
   private Optional<Snapshot> snapshot = Optional.empty();
@@ -97,6 +101,7 @@ final class PlannerWorld {
                 now(),
                 proxmox.resources().guests().stream()
                     .collect(Collectors.toMap(GuestResource::vmid, Function.identity()))));
+    bindings = bindings.stream().filter(this::isThere).toList();
     if (status.biosUUID() != null && bindings.isEmpty()) {
       bindings =
           ours().stream()
@@ -104,6 +109,14 @@ final class PlannerWorld {
               .map(guest -> binding(guest))
               .toList();
     }
+  }
+
+  /** The row of a VM that is gone goes too. */
+  private boolean isThere(BindingLookup.Binding binding) {
+    return ours().stream()
+        .filter(guest -> guest.vmid() == binding.vmid())
+        .anyMatch(
+            guest -> guest.config().biosUuid().filter(binding.biosUuid()::equals).isPresent());
   }
 
   private BindingLookup.Binding binding(WorldGuest guest) {
@@ -123,11 +136,53 @@ final class PlannerWorld {
         && operation.upid() == null;
   }
 
-  /** The status may be lost once the database has the binding, and only then. */
+  /**
+   * The status is lost, and the operator begins anew. What nobody can know then is left out: a call
+   * that Proxmox has not begun, and a VM that neither Proxmox shows nor the database knows.
+   */
   void loseStatus() {
-    if (!bindings.isEmpty() && status.operation() == null) {
+    if (canBeFound()) {
       status = VirtualMachineStatus.EMPTY;
+      restart();
     }
+  }
+
+  /** Deleted by force and applied again. */
+  void makeAnew() {
+    if (deletionTime == null && canBeFound()) {
+      claimant = new Claimant("team-a", "web-1", "incarnation-" + ++incarnation);
+      status = VirtualMachineStatus.EMPTY;
+      generation = 1;
+      takeOver = null;
+      restart();
+    }
+  }
+
+  private boolean canBeFound() {
+    return !proxmox.cloneIsQueued() && (proxmox.hidden.isEmpty() || !bindings.isEmpty());
+  }
+
+  /** Rights go, but for those to a VM that nothing else tells of. */
+  void hide() {
+    if (status.vmid() != null || !bindings.isEmpty()) {
+      proxmox.hide();
+    }
+  }
+
+  private void restart() {
+    snapshot = Optional.empty();
+    goneSince = null;
+  }
+
+  /** An older backup of the database has no row of the VM. */
+  void loseRow() {
+    if (status.vmid() != null || proxmox.hidden.isEmpty()) {
+      bindings = List.of();
+    }
+  }
+
+  void takeOver() {
+    takeOver = ours().stream().map(WorldGuest::vmid).findFirst().orElse(100);
   }
 
   /** One visit; the step, if it was to change something, was done. */
@@ -153,7 +208,8 @@ final class PlannerWorld {
 
   /** All that this planning asks, answered by the world as it is. */
   private Observed look() {
-    Observer observer = new Observer(proxmox, () -> new BindingLookup.Known(bindings));
+    Observer observer =
+        new Observer(proxmox, () -> new BindingLookup.Known(bindings), this::unbound);
     Observed observed = observed();
     int looks = 0;
     while (new Planner().plan(desired(), observed).step() instanceof Step.Look look) {
@@ -161,6 +217,35 @@ final class PlannerWorld {
       observed = observed.with(observer.look(observed.facts(), look.question()));
     }
     return observed;
+  }
+
+  /** As the agent's index: of the latest poll, without those that rows bind. */
+  private UnboundGuests unbound() {
+    if (snapshot.isEmpty()) {
+      return new UnboundGuests.Building("no poll yet");
+    }
+    List<UnboundGuests.UnboundGuest> known = new ArrayList<>();
+    for (GuestResource row : snapshot.get().guests().values()) {
+      WorldGuest guest = proxmox.guests.get(row.vmid());
+      if (guest == null || !guest.row().equals(row)) {
+        return new UnboundGuests.Building(row.vmid() + " has changed");
+      }
+      boolean claimed = status.vmid() != null && status.vmid() == row.vmid();
+      if (guest.locked() && !claimed) {
+        return new UnboundGuests.Building(row.vmid() + " is being made");
+      }
+      if (bindings.stream().noneMatch(binding -> binding.vmid() == row.vmid())) {
+        known.add(
+            new UnboundGuests.UnboundGuest(
+                row.vmid(),
+                row.node(),
+                guest.config().biosUuid().orElse(null),
+                guest.config().description(),
+                row.lock(),
+                null));
+      }
+    }
+    return new UnboundGuests.Known(known);
   }
 
   private void change(Step.Change change, Observed observed, Visit how) {
@@ -206,10 +291,19 @@ final class PlannerWorld {
     WorldGuest guest = proxmox.guests.get(change.guest().vmid());
     if (guest != null && !(change instanceof Step.Clone)) {
       assertThat(guest.ours()).as("%s against %s", change, guest).isTrue();
+      boolean mayChange = isOfThisIncarnation(guest) || takeOver != null;
+      assertThat(mayChange).as("%s without being asked against %s", change, guest).isTrue();
     }
     if (change instanceof Step.Clone) {
       assertThat(change.guest().vmid()).as("source").isEqualTo(WorldProxmox.TEMPLATE);
     }
+  }
+
+  /** One that is marked for an earlier resource of this name is left alone. */
+  private boolean isOfThisIncarnation(WorldGuest guest) {
+    return Marker.in(guest.config().description())
+        .filter(marker -> !marker.uid().equals(claimant.uid()))
+        .isEmpty();
   }
 
   void requireOne() {
@@ -220,14 +314,22 @@ final class PlannerWorld {
     assertThat(deletionTime).as("deletion, when the finalizer goes").isNotNull();
     released = true;
     if (!desired().retains()) {
-      assertThat(ours()).as("guests left behind").isEmpty();
+      assertThat(ours().stream().filter(this::isOfThisIncarnation))
+          .as("guests left behind")
+          .isEmpty();
       assertThat(proxmox.cloneMayStillCome()).as("a clone is still to come").isFalse();
     }
   }
 
   Desired desired() {
     return new Desired(
-        PlannerScenario.CLUSTER_ID, claimant, generation, deletionTime, pause, null, parsed);
+        PlannerScenario.CLUSTER_ID,
+        claimant,
+        generation,
+        deletionTime,
+        pause,
+        takeOver == null ? null : takeOver.toString(),
+        parsed);
   }
 
   Instant now() {

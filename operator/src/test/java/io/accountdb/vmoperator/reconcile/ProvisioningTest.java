@@ -12,6 +12,8 @@ import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.VmidRange;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
+import io.accountdb.vmoperator.sync.UnboundGuests;
+import io.accountdb.vmoperator.sync.UnboundGuests.UnboundGuest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -237,6 +239,171 @@ class ProvisioningTest {
                     100,
                     PlannerScenario.OUR_UUID,
                     new Claimant("team-a", "web-1", "another-uid"))));
+  }
+
+  @Test
+  void shouldTakeItsVmUpAgainByItsMarkerWhenNeitherStatusNorDatabaseKnowIt() {
+    // Given
+    scenario.settled();
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound(100, scenario.marker());
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).changesNothing().has("Provisioned", "True", "Provisioned");
+    assertThat(plan.status().vmid()).isEqualTo(100);
+    assertThat(plan.status().biosUUID()).isEqualTo(PlannerScenario.OUR_UUID);
+  }
+
+  @Test
+  void shouldProveByItsConfigWhatAMarkerTells() {
+    // Given
+    scenario.settled();
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound(100, scenario.marker());
+    scenario.configOf(PlannerScenario.FOREIGN_UUID, "somebody's", Map.of());
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().has("Provisioned", "Unknown", "WaitingForCluster");
+    assertThat(plan.status().biosUUID()).isNull();
+  }
+
+  @Test
+  void shouldWaitWhileAGuestMayBeItsVmAndCannotBeToldYet() {
+    // Given
+    scenario.unbound = new UnboundGuests.Building("guest 105 on node pve1 is still being made");
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .waits()
+        .has("Provisioned", "Unknown", "WaitingForCluster")
+        .tells("Provisioned", "guest 105");
+  }
+
+  @Test
+  void shouldTakeTheLatestOfItsVmsWhereSeveralAreMarked() {
+    // Given
+    scenario.settled();
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound(
+        Map.of(
+            90,
+            scenario.marker().replace("vmid=100", "vmid=90"),
+            100,
+            scenario.marker().replace("attempt=1", "attempt=2")));
+    scenario.configOf(
+        PlannerScenario.OUR_UUID, scenario.marker().replace("attempt=1", "attempt=2"), Map.of());
+
+    // Then
+    assertThat(scenario.plan().status().vmid()).isEqualTo(100);
+  }
+
+  @Test
+  void shouldTakeNeitherCopiesNorTheVmsOfAnotherKubernetesClusterForItsOwn() {
+    // Given
+    String copied = scenario.marker("another-uid").replace("vmid=100", "vmid=250");
+    String foreign = scenario.marker().replace(PlannerScenario.CLUSTER_ID, "another");
+    scenario.guest(101, "pve1", "copy", "stopped", false);
+    scenario.guest(102, "pve1", "theirs", "stopped", false);
+    scenario.unbound(Map.of(101, copied, 102, foreign.replace("vmid=100", "vmid=102")));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Clone.class);
+  }
+
+  @Test
+  void shouldNotMakeASecondVmForAnEarlierResourcesMarkedVm() {
+    // Given
+    markedIncarnation();
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .changesNothing()
+        .isStalled("PreviousIncarnation")
+        .tells("Stalled", "VMID 100")
+        .tells("Stalled", PlannerScenario.OUR_UUID)
+        .tells("Stalled", "proxmox.accountdb.io/take-over: \"100\"");
+  }
+
+  @Test
+  void shouldTakeOverAnEarlierResourcesMarkedVmWhenAsked() {
+    // Given
+    markedIncarnation();
+    scenario.takeOver = "100";
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    assertThat(PlanAssert.assertThat(plan).does(Step.UpdateConfig.class).change().set())
+        .isEqualTo(Map.of("description", scenario.marker()));
+    PlanAssert.assertThat(plan).has("Provisioned", "True", "Adopted");
+  }
+
+  @Test
+  void shouldNotTakeOverAMarkedVmWhoseRowBelongsToSomebodyElse() {
+    // Given
+    markedIncarnation();
+    scenario.unbound =
+        new UnboundGuests.Known(
+            List.of(
+                new UnboundGuest(
+                    100,
+                    "pve1",
+                    PlannerScenario.OUR_UUID,
+                    scenario.marker("another-uid"),
+                    null,
+                    18)));
+    scenario.takeOver = "100";
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).changesNothing().isStalled("OwnerNotAllowed");
+  }
+
+  @Test
+  void shouldNotTakeOverWhatHasBecomeATemplate() {
+    // Given
+    previousIncarnation(17);
+    scenario.configOf(
+        PlannerScenario.OUR_UUID, scenario.marker("another-uid"), Map.of("template", "1"));
+    scenario.takeOver = "100";
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan)
+        .changesNothing()
+        .isStalled("AdoptionNotAllowed")
+        .tells("Stalled", "VMID 100 is a template");
+    assertThat(plan.status().vmid()).isNull();
+  }
+
+  @Test
+  void shouldNotTakeOverAnotherVmUnderTheVmidOfThePreviousOne() {
+    // Given
+    previousIncarnation(17);
+    scenario.configOf(PlannerScenario.FOREIGN_UUID, "somebody's", Map.of());
+    scenario.takeOver = "100";
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).changesNothing().isStalled("PreviousIncarnation");
+    assertThat(plan.status().vmid()).isNull();
+  }
+
+  private void markedIncarnation() {
+    scenario.settled();
+    scenario.configOf(PlannerScenario.OUR_UUID, scenario.marker("another-uid"), Map.of());
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unbound(100, scenario.marker("another-uid"));
   }
 
   @Test

@@ -32,9 +32,7 @@ enum WorldEvent {
   HIDDEN(
       world -> {
         if (!world.awaitsAnswer()) {
-          world.proxmox.guests.keySet().stream()
-              .filter(vmid -> vmid != WorldProxmox.TEMPLATE)
-              .forEach(world.proxmox.hidden::add);
+          world.hide();
         }
       }),
   SHOWN(world -> world.proxmox.hidden.clear()),
@@ -81,7 +79,10 @@ enum WorldEvent {
         }
       }),
   DELETIONS_ARE_RELEASED(world -> world.release = world.now()),
-  STATUS_IS_LOST(PlannerWorld::loseStatus);
+  RESOURCE_IS_MADE_ANEW(PlannerWorld::makeAnew),
+  TAKE_OVER(PlannerWorld::takeOver),
+  STATUS_IS_LOST(PlannerWorld::loseStatus),
+  ROW_IS_LOST(PlannerWorld::loseRow);
 
   private final Consumer<PlannerWorld> effect;
 

@@ -110,8 +110,12 @@ final class WorldProxmox implements ProxmoxApi {
     due.forEach(request -> unheard(request.call()));
   }
 
+  boolean cloneIsQueued() {
+    return queue.stream().anyMatch(Request::clones);
+  }
+
   boolean cloneMayStillCome() {
-    return queue.stream().anyMatch(Request::clones)
+    return cloneIsQueued()
         || tasks.stream().anyMatch(task -> task.running() && task.upid().type().equals("qmclone"));
   }
 
@@ -123,6 +127,10 @@ final class WorldProxmox implements ProxmoxApi {
         task.fail();
       }
     }
+  }
+
+  void hide() {
+    guests.keySet().stream().filter(vmid -> vmid != TEMPLATE).forEach(hidden::add);
   }
 
   void pruneTasks() {

@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
@@ -57,7 +58,12 @@ class UnboundWatchTest {
             new UnboundGuests.Known(
                 List.of(
                     new UnboundGuests.UnboundGuest(
-                        101, "pve1", TestGuest.UUID, "proxmox.accountdb.io: cluster=a", null))));
+                        101,
+                        "pve1",
+                        TestGuest.UUID,
+                        "proxmox.accountdb.io: cluster=a",
+                        null,
+                        null))));
   }
 
   @Test
@@ -96,6 +102,20 @@ class UnboundWatchTest {
 
     // Then
     assertThat(vmids()).containsExactly(102);
+  }
+
+  @Test
+  void shouldTellWhoOwnsTheRowOfAVmThatNoResourceHas() {
+    // Given
+    rows = RowIndex.of(List.of(discovered(2, 101)));
+
+    // When
+    poll(GUEST, TestGuest.running(102).uuid(TestGuest.OTHER_UUID));
+
+    // Then
+    assertThat(known())
+        .extracting(UnboundGuests.UnboundGuest::vmid, UnboundGuests.UnboundGuest::ownerId)
+        .containsExactlyInAnyOrder(tuple(101, MirrorFixture.OWNER), tuple(102, null));
   }
 
   @Test
@@ -286,10 +306,13 @@ class UnboundWatchTest {
   }
 
   private List<Integer> vmids() {
+    return known().stream().map(UnboundGuests.UnboundGuest::vmid).toList();
+  }
+
+  private List<UnboundGuests.UnboundGuest> known() {
     UnboundGuests known = watch.known();
     assertThat(known).isInstanceOf(UnboundGuests.Known.class);
-    return ((UnboundGuests.Known) known)
-        .guests().stream().map(UnboundGuests.UnboundGuest::vmid).toList();
+    return ((UnboundGuests.Known) known).guests();
   }
 
   private static BoundVm discovered(int id, int vmid) {

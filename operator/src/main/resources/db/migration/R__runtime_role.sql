@@ -32,13 +32,25 @@ GRANT SELECT (id, name, hostname, port, status, whitelist, last_seen, created_at
 GRANT SELECT,
       INSERT,
       UPDATE (vmid, name, ip_address, status, cpu_cores, memory_mb, disk_gb, proxmox_node,
-              template_id),
+              template_id, notes),
       DELETE
     ON public.vms TO "${runtimeRole}";
 GRANT SELECT ON public.vms_with_rls TO "${runtimeRole}";
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON public.vm_bindings TO "${runtimeRole}";
 GRANT SELECT, INSERT ON public.proxmox_node_bindings TO "${runtimeRole}";
+
+-- Entries come from triggers and functions, and stay for as long as the function below wants.
+GRANT SELECT ON public.vm_audit TO "${runtimeRole}";
+GRANT EXECUTE ON FUNCTION public.vm_audit_operation(
+    INTEGER, INTEGER, TEXT, TEXT, TEXT, TEXT, TEXT, TIMESTAMP WITH TIME ZONE, TEXT, INTEGER, TEXT[])
+    TO "${runtimeRole}";
+GRANT EXECUTE ON FUNCTION public.vm_audit_prune(TIMESTAMP WITH TIME ZONE, INTEGER)
+    TO "${runtimeRole}";
+
+GRANT SELECT, INSERT, DELETE ON public.vm_usage TO "${runtimeRole}";
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.vm_usage_hourly TO "${runtimeRole}";
+GRANT SELECT ON public.vm_owner_activity TO "${runtimeRole}";
 
 -- Not the table of epochs: a leader can only take the next one, or show its own.
 GRANT EXECUTE ON FUNCTION public.sync_take(TEXT, TEXT) TO "${runtimeRole}";
@@ -71,3 +83,10 @@ CREATE POLICY proxmox_nodes_vm_owner_policy ON public.proxmox_nodes
         WHERE vms.proxmox_node = proxmox_nodes.id
           AND vms.owner_id = (
               SELECT NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER)));
+
+-- Whose word counts when a session claims to be the operator, the sync or the API.
+CREATE OR REPLACE FUNCTION public.vm_operator_role() RETURNS NAME
+    LANGUAGE sql
+    IMMUTABLE
+    RETURN '${runtimeRole}'::NAME;
+REVOKE EXECUTE ON FUNCTION public.vm_operator_role() FROM PUBLIC;

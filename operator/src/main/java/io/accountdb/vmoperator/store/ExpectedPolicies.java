@@ -11,15 +11,24 @@ import org.jspecify.annotations.Nullable;
 final class ExpectedPolicies {
   /** The tables whose policies bind their owner too. */
   static final List<String> FORCED =
-      List.of("vms", "vm_bindings", "proxmox_nodes", "proxmox_node_bindings");
+      List.of(
+          "vms",
+          "vm_bindings",
+          "vm_usage",
+          "vm_usage_hourly",
+          "proxmox_nodes",
+          "proxmox_node_bindings");
 
   /** All tables that must be guarded; the owner's functions write those that are not forced. */
   static final List<String> TABLES =
-      Stream.concat(FORCED.stream(), Stream.of("sync_epochs")).toList();
+      Stream.concat(FORCED.stream(), Stream.of("vm_audit", "sync_epochs")).toList();
+
+  /** The views that must show what their caller may see, not what their owner may. */
+  static final List<String> VIEWS = List.of("vms_with_rls", "vm_owner_activity");
 
   /** What the operator relies on altogether. */
   static final List<String> RELATIONS =
-      Stream.concat(TABLES.stream(), Stream.of("users", "vms_with_rls")).toList();
+      Stream.of(TABLES, List.of("users"), VIEWS).flatMap(List::stream).toList();
 
   // What PostgreSQL adds when it prints an expression: brackets, casts of literals, column aliases,
   // the schema of a table. No expression here mixes operators, so that brackets do not change what
@@ -32,8 +41,6 @@ final class ExpectedPolicies {
   private static final String OWNER =
       canonical(
           "owner_id = (SELECT NULLIF(current_setting('app.current_user_id', true), '')::integer)");
-  private static final String BINDING =
-      canonical("EXISTS (SELECT 1 FROM vms WHERE vms.id = vm_bindings.vm_id)");
   private static final String VM_ON_NODE =
       canonical(
           "EXISTS (SELECT 1 FROM vms WHERE vms.proxmox_node = proxmox_nodes.id AND vms.owner_id ="
@@ -50,7 +57,15 @@ final class ExpectedPolicies {
       List.of(
           new Expected("vms", "vms_admin_policy", "ALL", Set.of(ADMIN)),
           new Expected("vms", "vms_user_policy", "ALL", Set.of(OWNER)),
-          new Expected("vm_bindings", "vm_bindings_vm_policy", "ALL", Set.of(BINDING)),
+          new Expected("vm_bindings", "vm_bindings_vm_policy", "ALL", Set.of(vmOf("vm_bindings"))),
+          new Expected("vm_audit", "vm_audit_admin_policy", "SELECT", Set.of(ADMIN)),
+          new Expected("vm_audit", "vm_audit_user_policy", "SELECT", Set.of(OWNER)),
+          new Expected("vm_usage", "vm_usage_vm_policy", "ALL", Set.of(vmOf("vm_usage"))),
+          new Expected(
+              "vm_usage_hourly",
+              "vm_usage_hourly_vm_policy",
+              "ALL",
+              Set.of(vmOf("vm_usage_hourly"))),
           new Expected(
               "proxmox_nodes", "proxmox_nodes_admin_policy", "ALL", Set.of(ADMIN, ACCOUNTDB_ADMIN)),
           new Expected(
@@ -72,6 +87,10 @@ final class ExpectedPolicies {
             expected ->
                 expected.table().equals(policy.table()) && expected.name().equals(policy.name()))
         .findFirst();
+  }
+
+  private static String vmOf(String table) {
+    return canonical("EXISTS (SELECT 1 FROM vms WHERE vms.id = %s.vm_id)".formatted(table));
   }
 
   static String canonical(String expression) {

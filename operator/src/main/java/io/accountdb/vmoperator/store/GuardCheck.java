@@ -33,13 +33,15 @@ public final class GuardCheck {
       ORDER BY tablename, policyname
       """;
 
-  private static final String VIEW =
+  private static final String OPEN_VIEWS =
       """
-      SELECT COALESCE((SELECT o.option_value::boolean
-                       FROM pg_catalog.pg_options_to_table(c.reloptions) AS o
-                       WHERE o.option_name = 'security_invoker'), FALSE)
-      FROM pg_catalog.pg_class AS c
-      WHERE c.oid = pg_catalog.to_regclass('public.vms_with_rls')
+      SELECT v.name
+      FROM unnest(?::text[]) WITH ORDINALITY AS v(name, position)
+      LEFT JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass('public.' || v.name)
+      WHERE NOT COALESCE((SELECT o.option_value::boolean
+                          FROM pg_catalog.pg_options_to_table(c.reloptions) AS o
+                          WHERE o.option_name = 'security_invoker'), FALSE)
+      ORDER BY v.position
       """;
 
   private final Database database;
@@ -58,7 +60,7 @@ public final class GuardCheck {
         RlsContext.admin(Actor.OPERATOR),
         transaction -> {
           Connection connection = transaction.connection();
-          return new GuardFacts(tables(connection), policies(connection), view(connection))
+          return new GuardFacts(tables(connection), policies(connection), openViews(connection))
               .problems();
         });
   }
@@ -66,7 +68,7 @@ public final class GuardCheck {
   private static List<GuardFacts.Table> tables(Connection connection) throws SQLException {
     List<GuardFacts.Table> tables = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(TABLES)) {
-      statement.setArray(1, guarded(connection));
+      statement.setArray(1, names(connection, ExpectedPolicies.TABLES));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           tables.add(
@@ -84,7 +86,7 @@ public final class GuardCheck {
   private static List<Policy> policies(Connection connection) throws SQLException {
     List<Policy> policies = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(POLICIES)) {
-      statement.setArray(1, guarded(connection));
+      statement.setArray(1, names(connection, ExpectedPolicies.TABLES));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           policies.add(
@@ -102,14 +104,20 @@ public final class GuardCheck {
     return policies;
   }
 
-  private static boolean view(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(VIEW);
-        ResultSet row = statement.executeQuery()) {
-      return row.next() && row.getBoolean(1);
+  private static List<String> openViews(Connection connection) throws SQLException {
+    List<String> views = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(OPEN_VIEWS)) {
+      statement.setArray(1, names(connection, ExpectedPolicies.VIEWS));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          views.add(row.getString("name"));
+        }
+      }
     }
+    return views;
   }
 
-  private static Array guarded(Connection connection) throws SQLException {
-    return connection.createArrayOf("text", ExpectedPolicies.TABLES.toArray());
+  private static Array names(Connection connection, List<String> names) throws SQLException {
+    return connection.createArrayOf("text", names.toArray());
   }
 }

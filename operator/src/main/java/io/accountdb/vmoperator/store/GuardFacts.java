@@ -8,12 +8,13 @@ import java.util.Optional;
  * What the database says about the guards around the tables, judged without I/O; read by {@link
  * GuardCheck}.
  *
- * @param viewIsInvokers whether {@code vms_with_rls} is there and shows what its caller may see
+ * @param openViews that are missing or show what their owner may see
  */
-record GuardFacts(List<Table> tables, List<Policy> policies, boolean viewIsInvokers) {
+record GuardFacts(List<Table> tables, List<Policy> policies, List<String> openViews) {
   GuardFacts {
     tables = List.copyOf(tables);
     policies = List.copyOf(policies);
+    openViews = List.copyOf(openViews);
   }
 
   /** A table that policies are to guard. */
@@ -24,11 +25,7 @@ record GuardFacts(List<Table> tables, List<Policy> policies, boolean viewIsInvok
     tables.forEach(table -> addUnguarded(table, problems));
     addMissingPolicies(problems);
     policies.forEach(policy -> addUnexpected(policy, problems));
-    if (!viewIsInvokers) {
-      problems.add(
-          "view public.vms_with_rls is missing or shows what its owner may see: ALTER VIEW"
-              + " public.vms_with_rls SET (security_invoker = true)");
-    }
+    openViews.forEach(view -> problems.add(describeOpen(view)));
     return List.copyOf(problems);
   }
 
@@ -48,6 +45,12 @@ record GuardFacts(List<Table> tables, List<Policy> policies, boolean viewIsInvok
                   + " ALTER TABLE public.%s FORCE ROW LEVEL SECURITY")
               .formatted(table.name(), table.name()));
     }
+  }
+
+  private static String describeOpen(String view) {
+    return ("view public.%s is missing or shows what its owner may see: run the migrations, or"
+            + " ALTER VIEW public.%s SET (security_invoker = true)")
+        .formatted(view, view);
   }
 
   private void addMissingPolicies(List<String> problems) {

@@ -28,6 +28,7 @@ class GuardCheckIT {
         ALTER TABLE public.vm_bindings NO FORCE ROW LEVEL SECURITY;
         ALTER TABLE public.sync_epochs DISABLE ROW LEVEL SECURITY;
         ALTER VIEW public.vms_with_rls RESET (security_invoker);
+        DROP VIEW public.vm_owner_activity;
         """);
 
     // Then
@@ -36,7 +37,8 @@ class GuardCheckIT {
             problem -> assertThat(problem).contains("vms ENABLE ROW LEVEL SECURITY"),
             problem -> assertThat(problem).contains("vm_bindings FORCE ROW LEVEL SECURITY"),
             problem -> assertThat(problem).contains("sync_epochs ENABLE ROW LEVEL SECURITY"),
-            problem -> assertThat(problem).contains("vms_with_rls"));
+            problem -> assertThat(problem).contains("ALTER VIEW public.vms_with_rls"),
+            problem -> assertThat(problem).contains("public.vm_owner_activity is missing"));
   }
 
   @Test

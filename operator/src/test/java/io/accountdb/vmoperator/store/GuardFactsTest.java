@@ -14,8 +14,6 @@ class GuardFactsTest {
   private static final String OWNER =
       "(owner_id = ( SELECT (NULLIF(current_setting('app.current_user_id'::text, true),"
           + " ''::text))::integer AS \"nullif\"))";
-  private static final String BINDING =
-      "(EXISTS ( SELECT 1\n   FROM public.vms\n  WHERE (vms.id = vm_bindings.vm_id)))";
   private static final String VM_ON_NODE =
       "(EXISTS ( SELECT 1\n   FROM vms\n  WHERE ((vms.proxmox_node = proxmox_nodes.id) AND"
           + " (vms.owner_id = ( SELECT (NULLIF(current_setting('app.current_user_id'::text, true),"
@@ -23,7 +21,7 @@ class GuardFactsTest {
 
   @Test
   void shouldFindNothingWhenAllIsAsTheMigrationsLeaveIt() {
-    assertThat(facts(tables(), policies(), true).problems()).isEmpty();
+    assertThat(facts(tables(), policies(), List.of()).problems()).isEmpty();
   }
 
   @Test
@@ -45,7 +43,7 @@ class GuardFactsTest {
             null));
 
     // Then
-    assertThat(facts(tables(), policies, true).problems()).isEmpty();
+    assertThat(facts(tables(), policies, List.of()).problems()).isEmpty();
   }
 
   @Test
@@ -55,10 +53,21 @@ class GuardFactsTest {
     tables.set(0, new GuardFacts.Table("vms", true, false, false));
 
     // Then
-    assertThat(facts(tables, policies(), true).problems())
+    assertThat(facts(tables, policies(), List.of()).problems())
         .satisfiesExactly(
             off -> assertThat(off).contains("ALTER TABLE public.vms ENABLE ROW LEVEL SECURITY"),
             unforced -> assertThat(unforced).contains("public.vms FORCE ROW LEVEL SECURITY"));
+  }
+
+  @Test
+  void shouldLetTheFunctionsOfTheOwnerWriteTheTrail() {
+    // Given
+    List<GuardFacts.Table> tables = tables();
+    tables.replaceAll(
+        table -> new GuardFacts.Table(table.name(), true, true, !table.name().equals("vm_audit")));
+
+    // Then
+    assertThat(facts(tables, policies(), List.of()).problems()).isEmpty();
   }
 
   @Test
@@ -68,7 +77,7 @@ class GuardFactsTest {
     tables.set(1, new GuardFacts.Table("vm_bindings", false, false, false));
 
     // Then
-    assertThat(facts(tables, policies(), true).problems())
+    assertThat(facts(tables, policies(), List.of()).problems())
         .containsExactly("table public.vm_bindings is missing: run the migrations");
   }
 
@@ -80,7 +89,7 @@ class GuardFactsTest {
     policies.add(all("vms", "vms_user_policy", "(" + OWNER + " OR (status = 'stopped'))", OWNER));
 
     // Then
-    assertThat(facts(tables(), policies, true).problems())
+    assertThat(facts(tables(), policies, List.of()).problems())
         .singleElement()
         .asString()
         .contains("policy vms_user_policy on public.vms says something else");
@@ -94,7 +103,7 @@ class GuardFactsTest {
     policies.add(all("vms", "vms_user_policy", OWNER, "true"));
 
     // Then
-    assertThat(facts(tables(), policies, true).problems()).hasSize(1);
+    assertThat(facts(tables(), policies, List.of()).problems()).hasSize(1);
   }
 
   @Test
@@ -104,7 +113,7 @@ class GuardFactsTest {
     policies.removeIf(policy -> policy.name().equals("vms_admin_policy"));
 
     // Then
-    assertThat(facts(tables(), policies, true).problems())
+    assertThat(facts(tables(), policies, List.of()).problems())
         .containsExactly("policy vms_admin_policy on public.vms is missing: run the migrations");
   }
 
@@ -117,7 +126,7 @@ class GuardFactsTest {
     policies.add(new Policy("vms", "for_reports", true, "SELECT", false, "true", null));
 
     // Then
-    assertThat(facts(tables(), policies, true).problems())
+    assertThat(facts(tables(), policies, List.of()).problems())
         .singleElement()
         .asString()
         .contains("policy support on public.vms lets more rows through");
@@ -125,15 +134,15 @@ class GuardFactsTest {
 
   @Test
   void shouldNameAViewThatShowsWhatItsOwnerSees() {
-    assertThat(facts(tables(), policies(), false).problems())
+    assertThat(facts(tables(), policies(), List.of("vms_with_rls")).problems())
         .singleElement()
         .asString()
         .contains("ALTER VIEW public.vms_with_rls SET (security_invoker = true)");
   }
 
   private static GuardFacts facts(
-      List<GuardFacts.Table> tables, List<Policy> policies, boolean viewIsInvokers) {
-    return new GuardFacts(tables, policies, viewIsInvokers);
+      List<GuardFacts.Table> tables, List<Policy> policies, List<String> openViews) {
+    return new GuardFacts(tables, policies, openViews);
   }
 
   private static List<GuardFacts.Table> tables() {
@@ -149,7 +158,15 @@ class GuardFactsTest {
         List.of(
             all("vms", "vms_admin_policy", ADMIN, ADMIN),
             all("vms", "vms_user_policy", OWNER, OWNER),
-            all("vm_bindings", "vm_bindings_vm_policy", BINDING, BINDING),
+            all("vm_bindings", "vm_bindings_vm_policy", vmOf("vm_bindings"), vmOf("vm_bindings")),
+            new Policy("vm_audit", "vm_audit_admin_policy", true, "SELECT", true, ADMIN, null),
+            new Policy("vm_audit", "vm_audit_user_policy", true, "SELECT", true, OWNER, null),
+            all("vm_usage", "vm_usage_vm_policy", vmOf("vm_usage"), vmOf("vm_usage")),
+            all(
+                "vm_usage_hourly",
+                "vm_usage_hourly_vm_policy",
+                vmOf("vm_usage_hourly"),
+                vmOf("vm_usage_hourly")),
             all("proxmox_nodes", "proxmox_nodes_admin_policy", ADMIN, ADMIN),
             all("proxmox_nodes", "proxmox_nodes_user_policy", OWNER, OWNER),
             new Policy(
@@ -161,6 +178,10 @@ class GuardFactsTest {
                 VM_ON_NODE,
                 null),
             all("proxmox_node_bindings", "proxmox_node_bindings_admin_policy", ADMIN, ADMIN)));
+  }
+
+  private static String vmOf(String table) {
+    return "(EXISTS ( SELECT 1\n   FROM public.vms\n  WHERE (vms.id = %s.vm_id)))".formatted(table);
   }
 
   private static boolean all(Policy policy) {

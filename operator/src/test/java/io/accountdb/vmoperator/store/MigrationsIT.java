@@ -25,7 +25,13 @@ class MigrationsIT {
     // Then
     assertThat(applied)
         .containsExactly(
-            "1 users and nodes", "2 vms", "3 bindings", "4 sync epochs", "runtime role");
+            "1 users and nodes",
+            "2 vms",
+            "3 bindings",
+            "4 sync epochs",
+            "5 audit",
+            "6 usage",
+            "runtime role");
     assertThat(columns(postgres))
         .containsExactly(
             "id|integer|NO|nextval('vms_id_seq'::regclass)",
@@ -156,7 +162,7 @@ class MigrationsIT {
     for (Future<List<String>> replica : replicas) {
       applied.add(replica.get().size());
     }
-    assertThat(applied).containsExactlyInAnyOrder(5, 0, 0);
+    assertThat(applied).containsExactlyInAnyOrder(7, 0, 0);
   }
 
   @Test

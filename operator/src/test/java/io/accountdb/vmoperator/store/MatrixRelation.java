@@ -43,6 +43,30 @@ record MatrixRelation(
               "vm_id",
               " (vm_id, cluster_id, proxmox_cluster, kind) VALUES (%3$d, 'x', 'x', 'discovered')"),
           new MatrixRelation(
+              "vm_audit",
+              OWNED,
+              "id",
+              "name",
+              "name",
+              " (kind, owner_id, vmid, name, actor, session_role)"
+                  + " VALUES ('row-insert', %1$d, 1, 'x', 'sql', 'x')"),
+          new MatrixRelation(
+              "vm_owner_activity", OWNED, "day", "day", "day", " (owner_id) VALUES (%1$d)"),
+          new MatrixRelation(
+              "vm_usage",
+              "vm_id IN (SELECT id FROM vms WHERE " + OWNED + ")",
+              "vm_id",
+              "cpu_percent",
+              "vm_id",
+              " (vm_id, at) VALUES (%3$d, CURRENT_TIMESTAMP)"),
+          new MatrixRelation(
+              "vm_usage_hourly",
+              "vm_id IN (SELECT id FROM vms WHERE " + OWNED + ")",
+              "vm_id",
+              "samples",
+              "vm_id",
+              " (vm_id, hour, samples) VALUES (%3$d, CURRENT_TIMESTAMP, 1)"),
+          new MatrixRelation(
               "proxmox_node_bindings",
               "node_id IN (SELECT id FROM proxmox_nodes WHERE " + OWNED + ")",
               "node_id",

@@ -21,20 +21,26 @@ final class MatrixWorld {
   private final int alicesNode = postgres.node("pve1", "10.0.0.1", alice);
   private final int bobsNode = postgres.node("pve3", "10.0.0.3", bob);
 
+  private final int alicesVm;
+  private final int bobsVm;
   private final int alicesUnboundVm;
   private final int bobsUnboundVm;
   private final Map<MatrixRelation, MatrixRows> rows = new HashMap<>();
 
   MatrixWorld() {
     postgres.node("pve2", "10.0.0.2", alice);
-    postgres.vm(101, alicesNode, alice);
+    alicesVm = postgres.vm(101, alicesNode, alice);
     // On a node that is not hers.
     postgres.vm(102, bobsNode, alice);
-    postgres.vm(201, bobsNode, bob);
+    bobsVm = postgres.vm(201, bobsNode, bob);
     postgres.asSuperuser(
         """
         INSERT INTO public.vm_bindings (vm_id, cluster_id, proxmox_cluster, kind)
           SELECT id, 'cluster-1', 'lab', 'discovered' FROM public.vms;
+        INSERT INTO public.vm_usage (vm_id, at) SELECT id, CURRENT_TIMESTAMP FROM public.vms;
+        INSERT INTO public.vm_usage_hourly (vm_id, hour, samples)
+          SELECT id, CURRENT_TIMESTAMP, 1 FROM public.vms;
+        UPDATE public.vm_audit SET at = at - INTERVAL '1 day' WHERE vmid = 101;
         INSERT INTO public.proxmox_node_bindings
           SELECT 'cluster-1', 'lab', name, id FROM public.proxmox_nodes;
         INSERT INTO public.sync_epochs VALUES
@@ -80,6 +86,11 @@ final class MatrixWorld {
 
   int nodeOf(int user) {
     return user == alice ? alicesNode : bobsNode;
+  }
+
+  /** The id of a row of {@code vms}. */
+  int vmOf(int user) {
+    return user == alice ? alicesVm : bobsVm;
   }
 
   /** The id of a row of {@code vms} that has no binding. */

@@ -27,15 +27,28 @@ class RowLevelSecurityMatrixIT {
 
   /** Arguments with which a function is called. */
   private static final Map<String, String> CALLS =
-      Map.of(
-          "vms_touch_updated_at()",
-          "vms_touch_updated_at()",
-          "sync_lock_key(text,text)",
-          "sync_lock_key('cluster-1', 'lab')",
-          "sync_take(text,text)",
-          "sync_take('cluster-1', 'lab')",
-          "sync_enter(text,text,bigint)",
-          "sync_enter('cluster-1', 'lab', 1)");
+      Map.ofEntries(
+          Map.entry("vms_touch_updated_at()", "vms_touch_updated_at()"),
+          Map.entry("sync_lock_key(text,text)", "sync_lock_key('cluster-1', 'lab')"),
+          Map.entry("sync_take(text,text)", "sync_take('cluster-1', 'lab')"),
+          Map.entry("sync_enter(text,text,bigint)", "sync_enter('cluster-1', 'lab', 1)"),
+          Map.entry("vm_operator_role()", "vm_operator_role()"),
+          Map.entry("vm_audit_actor()", "vm_audit_actor()"),
+          Map.entry("vm_audit_user(text)", "vm_audit_user('sql')"),
+          Map.entry(
+              "vm_audit_image(integer,text,text,text,integer,integer,integer,integer,integer,text,"
+                  + "integer)",
+              "vm_audit_image(1, 'x', NULL, 'x', 1, 1, 1, 1, 1, NULL, 1)"),
+          Map.entry("vm_audit_rows()", "vm_audit_rows()"),
+          Map.entry("vm_audit_truncate()", "vm_audit_truncate()"),
+          Map.entry(
+              "vm_audit_operation(integer,integer,text,text,text,text,text,timestamptz,text,integer,"
+                  + "text[])",
+              "vm_audit_operation(%d, 1, 'x', 'start', 'failed', NULL, NULL, now(), 'x', 1, NULL)"
+                  .formatted(WORLD.vmOf(WORLD.alice()))),
+          Map.entry(
+              "vm_audit_prune(timestamptz,integer)",
+              "vm_audit_prune(now() - INTERVAL '31 days', 1)"));
 
   static Stream<Arguments> relations() {
     return cases(
@@ -51,7 +64,8 @@ class RowLevelSecurityMatrixIT {
     return cases(
         WORLD.query(
             """
-            SELECT oid::regprocedure FROM pg_proc
+            SELECT replace(oid::regprocedure::text, 'timestamp with time zone', 'timestamptz')
+            FROM pg_proc
             WHERE pronamespace = 'public'::regnamespace ORDER BY 1
             """));
   }

@@ -66,6 +66,7 @@ class ChartTest {
                 + " patch update",
             "proxmox-vm-operator-virtualmachines: proxmox.accountdb.io/virtualmachines/finalizers"
                 + " update",
+            "proxmox-vm-operator-virtualmachines: events.k8s.io/events create patch",
             "proxmox-vm-operator: /secrets get",
             "proxmox-vm-operator: coordination.k8s.io/leases create",
             "proxmox-vm-operator: coordination.k8s.io/leases[proxmox-vm-operator] get patch");
@@ -95,15 +96,19 @@ class ChartTest {
   @Test
   void shouldBindVirtualMachinesOnlyInWatchedNamespaces() {
     // When
-    List<String> names = names(ChartFixture.render(NAMESPACE, "watchNamespaces: [team-a, team-b]"));
+    List<HasMetadata> objects = ChartFixture.render(NAMESPACE, "watchNamespaces: [team-a, team-b]");
 
     // Then
-    assertThat(names)
+    assertThat(names(objects))
         .contains(
             "RoleBinding team-a/proxmox-vm-operator-virtualmachines",
             "RoleBinding team-b/proxmox-vm-operator-virtualmachines",
-            "ClusterRoleBinding proxmox-vm-operator-clusters")
+            "ClusterRoleBinding proxmox-vm-operator-clusters",
+            "RoleBinding default/proxmox-vm-operator-events")
         .doesNotContain("ClusterRoleBinding proxmox-vm-operator-virtualmachines");
+    assertThat(rules(objects))
+        .as("where events of cluster-scoped objects are kept")
+        .contains("proxmox-vm-operator-events: events.k8s.io/events create patch");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
@@ -194,6 +195,7 @@ final class CloneRecovery {
 
   private Decision lost(String message) {
     forget();
+    draft.tell(EventReason.VMID_TAKEN, message);
     if (planning.desired().spec().vmid() != null) {
       draft.no(ConditionType.PROVISIONED, "VMIDConflict", message);
       return Decision.stalled("VMIDConflict", message);
@@ -209,6 +211,7 @@ final class CloneRecovery {
     Duration delay = Failures.delay(failure, operation.attempt());
     draft.retry = new Retry(operation.attempt(), planning.observed().now().plus(delay).toString());
     draft.no(ConditionType.PROVISIONED, "CloneFailed", failure.message());
+    draft.tell(EventReason.CLONE_FAILED, failure.message());
     return new Decision(Failures.verdict(failure, "Pending"), new Step.Wait(delay));
   }
 

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxEndpoint;
+import io.accountdb.vmoperator.reconcile.event.EventRecorder;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.sync.ClusterAgents;
@@ -24,6 +25,7 @@ public final class Controllers {
 
   private final Operator operator;
   private final VirtualMachineIndex index;
+  private final EventRecorder events;
 
   /**
    * How the controllers run.
@@ -32,9 +34,14 @@ public final class Controllers {
    * @param namespace the operator's own, where credentials are
    * @param watchNamespaces of VirtualMachines; empty: all
    * @param threads reconciliations at once
+   * @param identity of this process, in the events that it writes
    */
   public record Settings(
-      String clusterId, String namespace, Set<String> watchNamespaces, int threads) {
+      String clusterId,
+      String namespace,
+      Set<String> watchNamespaces,
+      int threads,
+      String identity) {
     public Settings {
       watchNamespaces = Set.copyOf(watchNamespaces);
     }
@@ -55,6 +62,7 @@ public final class Controllers {
       Function<ProxmoxEndpoint, ProxmoxApi> connector,
       Clock clock) {
     this.index = index;
+    events = new EventRecorder(client, settings.identity(), clock);
     operator =
         new Operator(
             runtime ->
@@ -76,12 +84,13 @@ public final class Controllers {
             agents,
             inventory,
             new StatusWriter<>(client, ProxmoxCluster::new),
+            events,
             clock),
         overrides ->
             common(overrides).withName("proxmoxcluster").withFinalizer(Api.CLUSTER_FINALIZER));
     operator.register(
         new VirtualMachineReconciler(
-            settings.clusterId(), client, index, wakeUps, connections, inventory, clock),
+            settings.clusterId(), client, index, wakeUps, connections, inventory, events, clock),
         overrides -> {
           common(overrides)
               .withName("virtualmachine")
@@ -115,8 +124,9 @@ public final class Controllers {
     index.filled();
   }
 
-  /** Blocks until reconciliations under way have ended, at most some 10 s. */
+  /** Blocks until reconciliations under way have ended, at most some 12 s. */
   public void stop() {
     operator.stop();
+    events.close();
   }
 }

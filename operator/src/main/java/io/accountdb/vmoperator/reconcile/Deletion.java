@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.TreeSet;
  */
 final class Deletion {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
-  private static final Duration COURTESY = Duration.ofMinutes(5);
 
   private final Planning planning;
   private final StatusDraft draft;
@@ -121,6 +121,7 @@ final class Deletion {
     if (current.isEmpty()) {
       return waiting("Destroying", guest + " has just moved", new Step.Wait(LOOK_AGAIN));
     }
+    draft.powerState = PowerControl.powerState(current.get());
     if (!current.get().status().equals("stopped")) {
       Step.Intended stop = PowerControl.stop(planning, guest, stopMode());
       draft.operation = stop.operation();
@@ -157,6 +158,7 @@ final class Deletion {
     Set<String> tags = new TreeSet<>(config.tags());
     boolean tagged = tags.remove(desired.tag());
     if (!tagged && Marker.in(config.description()).isEmpty()) {
+      draft.tell(EventReason.OWNERSHIP_RELEASED, guest + " stays and is nobody's any more");
       return release("retained");
     }
     if (config.lock().isPresent()) {
@@ -188,18 +190,12 @@ final class Deletion {
     };
   }
 
-  /** Taking marker and tag off is a courtesy: a dead Proxmox does not hold the resource for it. */
-  static boolean retentionOverdue(Desired desired, Observed observed) {
-    return desired.retains()
-        && !desired.pause().isPaused()
-        && desired.deletionTime() != null
-        && desired.deletionTime().plus(COURTESY).isBefore(observed.now());
-  }
-
   private Decision gone(String message) {
-    return Proof.complete(planning.observed())
-        ? release(message)
-        : waiting("Destroying", message + "; confirming", Proof.CONFIRM);
+    if (!Proof.complete(planning.observed())) {
+      return waiting("Destroying", message + "; confirming", Proof.CONFIRM);
+    }
+    draft.tell(EventReason.VM_DESTROYED, message);
+    return release(message);
   }
 
   private int vmid() {

@@ -22,7 +22,7 @@ record Marker(
     int vmid,
     int attempt,
     boolean deleting) {
-  private static final String PREFIX = "proxmox.accountdb.io:";
+  static final String PREFIX = "proxmox.accountdb.io:";
   private static final Pattern LINE =
       Pattern.compile(
           "^"

@@ -38,8 +38,8 @@ final class Planner {
   }
 
   private static Plan released(Desired desired, Observed observed, Plan plan) {
-    return plan.step() instanceof Step.Wait && Deletion.retentionOverdue(desired, observed)
-        ? new Plan(plan.status(), new Step.Release())
+    return plan.step() instanceof Step.Wait && Retention.isOverdue(desired, observed)
+        ? new Plan(plan.status(), new Step.Release(), Retention.leftBehind(plan.status()))
         : plan;
   }
 
@@ -52,7 +52,7 @@ final class Planner {
     if (deleting) {
       draft.deleting("ClusterUnreachable", failure.message());
     }
-    return new Plan(draft.finish(verdict), new Step.Wait(Failures.delay(failure, 2)));
+    return draft.plan(verdict, new Step.Wait(Failures.delay(failure, 2)));
   }
 
   private Decision decide(Desired desired, Observed observed, StatusDraft draft) {

@@ -52,9 +52,11 @@ final class PowerControl {
       return listed;
     }
     Optional<CurrentStatus> current = planning.get(new Question.Power(guest));
-    return current
-        .map(status -> parse(status.status(), status.qemuStatus()))
-        .orElse(PowerState.UNKNOWN);
+    return current.map(PowerControl::powerState).orElse(PowerState.UNKNOWN);
+  }
+
+  static PowerState powerState(CurrentStatus current) {
+    return parse(current.status(), current.qemuStatus());
   }
 
   private static PowerState parse(String status, String qemuStatus) {

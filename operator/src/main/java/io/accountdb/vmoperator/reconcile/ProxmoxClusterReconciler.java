@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxEndpoint;
+import io.accountdb.vmoperator.reconcile.event.EventRecorder;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;
@@ -39,6 +40,7 @@ final class ProxmoxClusterReconciler
   private final ClusterAgents agents;
   private final Inventory inventory;
   private final StatusWriter<ProxmoxClusterStatus, ProxmoxCluster> writer;
+  private final EventRecorder events;
   private final Clock clock;
 
   ProxmoxClusterReconciler(
@@ -50,6 +52,7 @@ final class ProxmoxClusterReconciler
       ClusterAgents agents,
       Inventory inventory,
       StatusWriter<ProxmoxClusterStatus, ProxmoxCluster> writer,
+      EventRecorder events,
       Clock clock) {
     this.credentials = credentials;
     this.connector = connector;
@@ -59,6 +62,7 @@ final class ProxmoxClusterReconciler
     this.agents = agents;
     this.inventory = inventory;
     this.writer = writer;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -77,6 +81,7 @@ final class ProxmoxClusterReconciler
     ProxmoxClusterStatus status = connect(cluster);
     try {
       writer.write(new StatusWriter.Stored<>(cluster.getMetadata(), cluster.getStatus()), status);
+      events.record(cluster, ClusterTransitions.between(cluster.getStatus(), status));
     } catch (StatusWriter.StaleException stale) {
       return UpdateControl.<ProxmoxCluster>noUpdate().rescheduleAfter(Duration.ofSeconds(1));
     }

@@ -1,10 +1,12 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Holds a change back until the time that was set when the one before it failed. A new spec passes
@@ -28,15 +30,15 @@ final class RetryGate {
     if (!(decision.step() instanceof Step.Change change)
         || retry == null
         || !Objects.equals(observed.status().observedGeneration(), desired.generation())) {
-      return new Plan(draft.finish(decision.verdict()), decision.step());
+      return draft.plan(decision.verdict(), decision.step());
     }
     Duration left = Duration.between(observed.now(), Instant.parse(retry.nextAttemptTime()));
     if (!left.isPositive()) {
-      return new Plan(draft.finish(decision.verdict()), change);
+      return draft.plan(decision.verdict(), change);
     }
     Verdict held = held();
     draft.withdraw(change);
-    return new Plan(draft.finish(held), new Step.Wait(left));
+    return draft.plan(held, new Step.Wait(left));
   }
 
   private Verdict held() {
@@ -53,7 +55,7 @@ final class RetryGate {
   /** A call that may have run keeps its intent: recovery will tell. */
   Plan failed(Step.Change change, ProxmoxFailure failure) {
     if (failure.mayHaveRun() && change instanceof Step.Intended) {
-      return new Plan(draft.finish(verdict(failure)), new Step.Wait(UNANSWERED));
+      return draft.plan(verdict(failure), new Step.Wait(UNANSWERED));
     }
     int failures = draft.retry == null ? 1 : draft.retry.count() + 1;
     Duration delay = Failures.delay(failure, failures);
@@ -70,6 +72,16 @@ final class RetryGate {
       case Step.Stop ignored -> draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);
       case Step.Destroy ignored -> draft.deleting("Destroying", message);
     }
-    return new Plan(draft.finish(verdict(failure)), new Step.Wait(delay));
+    event(change, failure).ifPresent(reason -> draft.tell(reason, message));
+    return draft.plan(verdict(failure), new Step.Wait(delay));
+  }
+
+  /** A stale digest is no news: the change is planned anew at once. */
+  private static Optional<EventReason> event(Step.Change change, ProxmoxFailure failure) {
+    boolean raced = failure instanceof ProxmoxFailure.SomebodyElses;
+    if (change instanceof Step.Clone) {
+      return Optional.of(raced ? EventReason.VMID_TAKEN : EventReason.CLONE_FAILED);
+    }
+    return raced ? Optional.empty() : Optional.of(EventReason.CALL_FAILED);
   }
 }

@@ -1,6 +1,8 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.reconcile.event.EventReason;
+import io.accountdb.vmoperator.reconcile.event.Happening;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.Operation;
@@ -11,6 +13,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,7 @@ final class StatusDraft {
   private Conditions conditions;
   private Conditions storedConditions;
   private @Nullable ProxmoxFailure heldFailure;
+  private final List<Happening> happenings = new ArrayList<>();
 
   @Nullable PowerState powerState;
   @Nullable Integer vmid;
@@ -158,8 +162,17 @@ final class StatusDraft {
     return conditions;
   }
 
+  /** To be told as an event once this draft is stored, or the resource let go. */
+  void tell(EventReason reason, String note) {
+    happenings.add(new Happening(reason, note));
+  }
+
+  Plan plan(Verdict verdict, Step step) {
+    return new Plan(finish(verdict), step, happenings);
+  }
+
   /** Unlike the other conditions, Reconciling and Stalled are there only while they are true. */
-  VirtualMachineStatus finish(Verdict verdict) {
+  private VirtualMachineStatus finish(Verdict verdict) {
     String reason = verdict.reason();
     String message = verdict.message();
     switch (verdict) {

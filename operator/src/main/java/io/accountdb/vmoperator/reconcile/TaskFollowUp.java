@@ -4,6 +4,7 @@ import io.accountdb.vmoperator.proxmox.FailureClassifier;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class TaskFollowUp {
         clear(draft);
         draft.retry = null;
         yield operation.type() == Operation.Type.DESTROY
-            ? Optional.of(destroyed(operation))
+            ? Optional.of(destroyed(draft, operation))
             : Optional.empty();
       }
       case TaskStatus.Failed(String exitStatus) -> {
@@ -73,10 +74,11 @@ final class TaskFollowUp {
   }
 
   /** Our own destroy task that ended well is proof. */
-  private static Decision destroyed(Operation operation) {
+  private static Decision destroyed(StatusDraft draft, Operation operation) {
+    String message = "VM %d on %s is destroyed".formatted(operation.vmid(), operation.node());
+    draft.tell(EventReason.VM_DESTROYED, message);
     return new Decision(
-        new Verdict.NotReady("Deleting", operation.vmid() + " is destroyed", "Terminating"),
-        new Step.Release());
+        new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Release());
   }
 
   private static void failed(Planning planning, Operation operation, ProxmoxFailure failure) {
@@ -92,6 +94,11 @@ final class TaskFollowUp {
       case DESTROY -> draft.deleting("Destroying", failure.message());
       case CLONE -> throw new IllegalStateException("clones have their own recovery");
     }
+    draft.tell(
+        operation.type() == Operation.Type.SHUTDOWN
+            ? EventReason.SHUTDOWN_TIMED_OUT
+            : EventReason.TASK_FAILED,
+        failure.message());
     draft.hold(failure);
   }
 }

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.reconcile.event.EventRecorder;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
@@ -36,6 +37,7 @@ final class VirtualMachineReconciler
   private final WakeUps wakeUps;
   private final Connections connections;
   private final Inventory inventory;
+  private final EventRecorder events;
   private final Clock clock;
   private final Sightings sightings = new Sightings();
   private final Departures departures = new Departures();
@@ -49,6 +51,7 @@ final class VirtualMachineReconciler
       WakeUps wakeUps,
       Connections connections,
       Inventory inventory,
+      EventRecorder events,
       Clock clock) {
     this.clusterId = clusterId;
     this.client = client;
@@ -56,6 +59,7 @@ final class VirtualMachineReconciler
     this.wakeUps = wakeUps;
     this.connections = connections;
     this.inventory = inventory;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -99,6 +103,7 @@ final class VirtualMachineReconciler
             inventory,
             reservations,
             sightings,
+            events,
             clock);
     return List.of(clusters, namespaces, wakeUps.virtualMachines());
   }

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.reconcile.event.EventRecorder;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
@@ -33,6 +34,7 @@ final class Visit {
   private final Inventory inventory;
   private final VmidReservations reservations;
   private final Sightings sightings;
+  private final EventRecorder events;
   private final Clock clock;
 
   Visit(
@@ -41,12 +43,14 @@ final class Visit {
       Inventory inventory,
       VmidReservations reservations,
       Sightings sightings,
+      EventRecorder events,
       Clock clock) {
     this.surroundings = surroundings;
     this.writer = writer;
     this.inventory = inventory;
     this.reservations = reservations;
     this.sightings = sightings;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -94,19 +98,22 @@ final class Visit {
     return switch (plan.step()) {
       case Step.Look look -> throw new IllegalStateException("keeps asking: " + look.question());
       case Step.Wait(Duration duration) -> {
-        writer.write(stored, plan.status());
+        store(vm, stored, plan);
         yield new Next.Again(duration);
       }
       case Step.ConfirmGone(Duration duration) -> {
-        writer.write(stored, plan.status());
+        store(vm, stored, plan);
         yield new Next.Again(duration);
       }
       case Step.Rest() -> {
-        writer.write(stored, plan.status());
+        store(vm, stored, plan);
         yield new Next.Rest();
       }
-      case Step.Release() -> new Next.Release();
-      case Step.Change change -> change(desired, observed, stored, plan.status(), change);
+      case Step.Release() -> {
+        events.record(vm, plan.happenings());
+        yield new Next.Release();
+      }
+      case Step.Change change -> change(vm, desired, observed, stored, plan, change);
     };
   }
 
@@ -120,36 +127,54 @@ final class Visit {
     return plan;
   }
 
+  /** Stores what a plan says, and then tells what happened. */
+  private StatusWriter.Stored<VirtualMachineStatus> store(
+      VirtualMachine vm, StatusWriter.Stored<VirtualMachineStatus> stored, Plan plan) {
+    StatusWriter.Stored<VirtualMachineStatus> written = writer.write(stored, plan.status());
+    if (written != stored) {
+      events.record(vm, plan.happenings());
+      events.record(vm, Transitions.between(statusOf(stored), plan.status()));
+    }
+    return written;
+  }
+
+  private static VirtualMachineStatus statusOf(StatusWriter.Stored<VirtualMachineStatus> stored) {
+    return stored.status() == null ? VirtualMachineStatus.EMPTY : stored.status();
+  }
+
   private Next change(
+      VirtualMachine vm,
       Desired desired,
       Observed observed,
       StatusWriter.Stored<VirtualMachineStatus> stored,
-      VirtualMachineStatus status,
+      Plan plan,
       Step.Change change) {
     String cluster = desired.spec().clusterRef().name();
     if (change instanceof Step.Clone clone
         && !reservations.reserve(cluster, clone.operation().vmid(), desired.claimant().uid())) {
       return new Next.Again(STALE);
     }
-    StatusWriter.Stored<VirtualMachineStatus> intended = writer.write(stored, status);
+    StatusWriter.Stored<VirtualMachineStatus> intended = store(vm, stored, plan);
     log.info("{}: {}", desired.claimant(), change.describe());
     Optional<Upid> upid;
     try {
       upid = StepExecutor.send(surroundings.proxmox(cluster), change);
     } catch (ProxmoxException e) {
       log.warn("{}: {} failed: {}", desired.claimant(), change.describe(), e.getMessage());
-      Plan failed = planner.afterFailure(desired, observed.storedAs(status), change, e.failure());
-      writer.write(intended, failed.status());
+      Plan failed =
+          planner.afterFailure(desired, observed.storedAs(plan.status()), change, e.failure());
+      store(vm, intended, failed);
       return failed.step() instanceof Step.Wait(Duration duration)
           ? new Next.Again(duration)
           : new Next.Again(STALE);
     }
     inventory.refresh(cluster);
+    events.record(vm, Deeds.of(desired, observed.status(), change));
     if (upid.isEmpty()) {
       return new Next.Again(Duration.ZERO);
     }
     Operation operation = ((Step.Intended) change).operation().withUpid(upid.get().text());
-    writer.write(intended, status.with(operation));
+    store(vm, intended, new Plan(plan.status().with(operation), change));
     inventory.task(cluster, upid.get(), desired.claimant());
     return new Next.Again(TASK);
   }

@@ -32,5 +32,8 @@ public final class Api {
   /** Field manager of every status that the operator writes. */
   public static final String FIELD_MANAGER = "vm-operator";
 
+  /** Who writes the operator's events. */
+  public static final String REPORTING_CONTROLLER = GROUP + "/vm-operator";
+
   private Api() {}
 }

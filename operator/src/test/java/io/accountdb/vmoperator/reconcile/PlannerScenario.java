@@ -248,7 +248,7 @@ final class PlannerScenario {
     return new Planner().afterFailure(desired(), observed(), change, failure);
   }
 
-  private Desired desired() {
+  Desired desired() {
     return new Desired(
         CLUSTER_ID,
         new Claimant("team-a", "web-1", UID),

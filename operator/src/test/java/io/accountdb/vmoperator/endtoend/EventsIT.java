@@ -1,0 +1,117 @@
+package io.accountdb.vmoperator.endtoend;
+
+import static io.accountdb.vmoperator.endtoend.EventsAssert.assertThatEventsOf;
+import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.accountdb.vmoperator.SharedSandbox;
+import io.accountdb.vmoperator.app.OperatorProcess;
+import io.accountdb.vmoperator.app.StartException;
+import io.accountdb.vmoperator.resource.VirtualMachine;
+import io.accountdb.vmoperator.sandbox.Sandbox;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What a person who reads {@code kubectl describe} learns of a VM's life, under the chart's roles.
+ */
+@ExtendWith(SharedSandbox.class)
+class EventsIT {
+  private static OperatorFixture fixture;
+  private static OperatorProcess operator;
+
+  @BeforeAll
+  static void start(Sandbox sandbox) throws StartException {
+    fixture = new OperatorFixture(sandbox);
+    operator = fixture.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    operator.close();
+  }
+
+  @AfterEach
+  void leaveNothingBehind() {
+    fixture.sandbox().proxmox().faults().clear();
+    var resources = fixture.sandbox().kubernetes().client().resources(VirtualMachine.class);
+    resources.inAnyNamespace().delete();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(resources.inAnyNamespace().list().getItems()).isEmpty());
+  }
+
+  @Test
+  void shouldTellTheLifeOfAVmInOrder() {
+    // When
+    fixture.vm("team-a", "life-1", "cpu: {cores: 4}");
+    VirtualMachine vm = awaitReady("life-1", "Running");
+    fixture.vm("team-a", "life-1", "cpu: {cores: 2}");
+    awaitEvent(vm, "RestartPending", "cores");
+    fixture.vm("team-a", "life-1", "cpu: {cores: 2}, runStrategy: Halted");
+    awaitReady("life-1", "StoppedAsRequested");
+    fixture.delete("team-a", "life-1");
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                events(vm)
+                    .areExactly(
+                        "Normal CloneStarted",
+                        "Normal CloneSucceeded",
+                        "Normal ConfigApplied",
+                        "Normal VMStarted",
+                        "Normal ConfigApplied",
+                        "Normal RestartPending",
+                        "Normal VMStopped",
+                        "Normal VMDestroyed"));
+  }
+
+  @Test
+  void shouldTellWhatOthersDidToAVm() {
+    // Given
+    fixture.vm("team-a", "touched-1", "vmName: touched-1, cpu: {cores: 4}");
+    VirtualMachine vm = awaitReady("touched-1", "Running");
+    int vmid = vm.getStatus().vmid();
+    var others = fixture.sandbox().proxmox().outOfBand();
+
+    // When
+    others.stop(vmid);
+    awaitEvent(vm, "ForeignChangeDetected", "VM " + vmid + " on pve1 was switched off");
+    awaitReady("touched-1", "Running");
+    others.edit(vmid, "name", "renamed");
+    awaitEvent(vm, "DriftCorrected", "VM " + vmid + " on pve1", "name");
+
+    // Then
+    events(vm)
+        .areExactly(
+            "Normal CloneStarted",
+            "Normal CloneSucceeded",
+            "Normal ConfigApplied",
+            "Normal VMStarted x2",
+            "Warning ForeignChangeDetected",
+            "Warning DriftCorrected");
+  }
+
+  private static VirtualMachine awaitReady(String name, String reason) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> VirtualMachineAssert.assertThat(fixture.get("team-a", name)).isReady(reason));
+    return fixture.get("team-a", name);
+  }
+
+  private static void awaitEvent(VirtualMachine vm, String reason, String... parts) {
+    await().atMost(PATIENCE).untilAsserted(() -> events(vm).tell(reason, parts));
+  }
+
+  private static EventsAssert events(VirtualMachine vm) {
+    return assertThatEventsOf(fixture.sandbox().kubernetes().client(), vm);
+  }
+}

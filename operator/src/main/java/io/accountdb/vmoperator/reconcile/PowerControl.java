@@ -16,6 +16,12 @@ import java.util.Optional;
 
 /** Brings a VM to the power state that is wanted, and says when it is ready. Pure. */
 final class PowerControl {
+  /**
+   * Until then the list has caught up, which wakes the resource. If it says the same as before the
+   * guest has changed back unseen, and nothing else would wake it.
+   */
+  private static final Duration LIST_LAG = Duration.ofSeconds(15);
+
   private final Planning planning;
   private final StatusDraft draft;
   private final Desired desired;
@@ -31,8 +37,16 @@ final class PowerControl {
   }
 
   Decision decide() {
-    draft.powerState = powerState();
-    return switch (draft.powerState) {
+    PowerState power = powerState();
+    draft.powerState = power;
+    Decision decision = decide(power);
+    return decision.step() instanceof Step.Rest && power != listed()
+        ? new Decision(decision.verdict(), new Step.Wait(LIST_LAG))
+        : decision;
+  }
+
+  private Decision decide(PowerState power) {
+    return switch (power) {
       case RUNNING -> desired.wantsRunning() ? running() : stop();
       case STOPPED -> desired.wantsRunning() ? start() : settled("StoppedAsRequested", "Stopped");
       case PAUSED, SUSPENDED -> paused();
@@ -47,12 +61,16 @@ final class PowerControl {
 
   /** The list lags by some 10 s and is not monotonic: what differs from it is asked for. */
   private PowerState powerState() {
-    PowerState listed = parse(row.status(), row.status());
+    PowerState listed = listed();
     if (listed == draft.powerState && listed != PowerState.UNKNOWN) {
       return listed;
     }
     Optional<CurrentStatus> current = planning.get(new Question.Power(guest));
     return current.map(PowerControl::powerState).orElse(PowerState.UNKNOWN);
+  }
+
+  private PowerState listed() {
+    return parse(row.status(), row.status());
   }
 
   static PowerState powerState(CurrentStatus current) {

@@ -121,7 +121,12 @@ final class ProxmoxClusterReconciler
             name,
             Duration.ofSeconds(spec.pollSeconds() == null ? 10 : spec.pollSeconds()),
             spec.nodeOwner(),
-            vmids(spec.defaults())));
+            vmids(spec.defaults()),
+            discovers(spec.discovery())));
+  }
+
+  private static boolean discovers(ProxmoxClusterSpec.@Nullable Discovery discovery) {
+    return discovery == null || !Boolean.FALSE.equals(discovery.enabled());
   }
 
   private static ClusterAgents.@Nullable VmidRange vmids(

@@ -37,6 +37,8 @@ public record ProxmoxClusterSpec(
         @Nullable AllowedNamespaces allowedNamespaces,
     @JsonPropertyDescription("What VMs get that do not say otherwise.") @Nullable Defaults defaults,
     @JsonPropertyDescription("What VMs may use.") @Nullable Limits limits,
+    @JsonPropertyDescription("Whether VMs that no VirtualMachine claims get rows in vms, too.")
+        @Nullable Discovery discovery,
     @Required
         @Size(min = 1, max = 128)
         @JsonPropertyDescription(
@@ -117,6 +119,14 @@ public record ProxmoxClusterSpec(
                   + " not begun are held until the annotation"
                   + " proxmox.accountdb.io/release-deletions lets them go. 0: never. Unset: 10.")
           @Nullable Integer limit) {}
+
+  /** VMs that no VirtualMachine claims. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Discovery(
+      @JsonPropertyDescription(
+              "Give them rows in vms, owned by the owner of their node's row; the whitelist of that"
+                  + " row narrows it. Rows that exist are kept either way. Unset: true.")
+          @Nullable Boolean enabled) {}
 
   /** What VMs may use. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,15 +1,21 @@
 package io.accountdb.vmoperator.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which {@code proxmox_nodes} row stands for which node of a cluster: {@code
@@ -24,8 +30,9 @@ final class NodeBindings {
 
   private static final String ALL =
       """
-      SELECT node_name, node_id FROM public.proxmox_node_bindings
-      WHERE cluster_id = ? AND proxmox_cluster = ?
+      SELECT b.node_name, n.id, n.owner_id, n.whitelist
+      FROM public.proxmox_node_bindings AS b JOIN public.proxmox_nodes AS n ON n.id = b.node_id
+      WHERE b.cluster_id = ? AND b.proxmox_cluster = ?
       """;
 
   // A row that stands for another node of the same cluster does not fit. One that another
@@ -73,18 +80,30 @@ final class NodeBindings {
   }
 
   /** The rows that are bound already, by node name. */
-  Map<String, Integer> all() throws SQLException {
+  Map<String, BoundNode> all() throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(ALL)) {
       statement.setString(1, cluster.clusterId());
       statement.setString(2, cluster.proxmoxCluster());
-      Map<String, Integer> bound = new HashMap<>();
+      Map<String, BoundNode> bound = new HashMap<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          bound.put(rows.getString("node_name"), rows.getInt("node_id"));
+          bound.put(
+              rows.getString("node_name"),
+              new BoundNode(rows.getInt("id"), rows.getInt("owner_id"), whitelist(rows)));
         }
       }
       return bound;
     }
+  }
+
+  /** An array of AccountDB's, which may be NULL and have NULLs in it. */
+  private static Set<Integer> whitelist(ResultSet rows) throws SQLException {
+    @Nullable Array array = rows.getArray("whitelist");
+    return array == null
+        ? Set.of()
+        : Arrays.stream((Integer[]) array.getArray())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** One at a time, whichever cluster it is for: else two could make a row for the same node. */

@@ -65,11 +65,11 @@ public final class NodeRows {
   }
 
   /**
-   * The ids of the rows that are bound to a cluster's nodes, by node name.
+   * The rows that are bound to a cluster's nodes, by node name.
    *
    * @throws DatabaseException where the database does not answer
    */
-  public Map<String, Integer> bound(ClusterKey cluster) {
+  public Map<String, BoundNode> bound(ClusterKey cluster) {
     return database.inTransaction(
         RlsContext.admin(Actor.SYNC),
         transaction -> new NodeBindings(transaction.connection(), cluster).all());
@@ -79,18 +79,24 @@ public final class NodeRows {
    * Writes how the nodes of the epoch's cluster fare; one that is not in the list keeps what its
    * row says.
    *
+   * @return what else the rows say, as {@link #bound} does: others may have changed it
    * @throws DatabaseException where the database does not answer or does not take it
    */
-  public void heartbeat(SyncEpoch epoch, List<NodeHeartbeat> heartbeats) {
-    database.inTransaction(
-        epoch, RlsContext.admin(Actor.SYNC), transaction -> update(transaction, heartbeats));
+  public Map<String, BoundNode> heartbeat(SyncEpoch epoch, List<NodeHeartbeat> heartbeats) {
+    return database.inTransaction(
+        epoch,
+        RlsContext.admin(Actor.SYNC),
+        transaction -> {
+          update(transaction, heartbeats);
+          return new NodeBindings(transaction.connection(), epoch.cluster()).all();
+        });
   }
 
-  private static int update(Transaction transaction, List<NodeHeartbeat> heartbeats)
+  private static void update(Transaction transaction, List<NodeHeartbeat> heartbeats)
       throws SQLException {
     try (PreparedStatement statement = transaction.connection().prepareStatement(HEARTBEAT)) {
       ArrayColumn.bind(statement, 1, HEARTBEAT_COLUMNS, heartbeats);
-      return statement.executeUpdate();
+      statement.executeUpdate();
     }
   }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +82,9 @@ final class Absences {
 
   /** Somebody else's guest under the row's VMID, seen twice, proves as much: the VMID is one's. */
   private void seeOther(long sequence, SeenGuest guest, BoundVm row) {
-    Optional<String> uuid = Optional.ofNullable(row.binding().biosUuid());
     String uid =
         row.binding() instanceof VmBinding.Managed managed ? managed.resource().uid() : null;
-    if (uuid.isEmpty() || !guest.isAnother(uuid.get(), uid)) {
+    if (!guest.isAnother(row.binding().biosUuid(), uid)) {
       absences.remove(row.id());
       return;
     }

@@ -40,6 +40,7 @@ final class ClusterAgent implements AutoCloseable {
   private final HealthBoard health;
   private final ClaimantWaker claimants;
   private final MirrorMemory memory;
+  private final Newcomers newcomers;
   private final Poller poller;
   private final Mirror mirror;
   private final GuestWatch guests;
@@ -61,6 +62,7 @@ final class ClusterAgent implements AutoCloseable {
     health = new HealthBoard(cluster, waker);
     claimants = new ClaimantWaker(cluster, claims, waker);
     memory = new MirrorMemory(stores.vms(), key);
+    newcomers = new Newcomers(new DiscoveryRule(settings.discovery()), guestSignal::raise);
     poller =
         new Poller(
             proxmox,
@@ -75,7 +77,9 @@ final class ClusterAgent implements AutoCloseable {
             clock,
             new NodeCalls(CALLS_PER_NODE, calls, guestSignal::raise),
             poller::latest,
-            () -> GuestsOfInterest.of(claims.on(cluster).orElse(List.of()), memory.latest().all()),
+            () ->
+                GuestsOfInterest.of(
+                    claims.on(cluster).orElse(List.of()), memory.latest().all(), newcomers.vmids()),
             this::learned);
     String tag = UnboundRule.tagOf(stores.clusterId());
     unbound =
@@ -115,6 +119,7 @@ final class ClusterAgent implements AutoCloseable {
             memory,
             new MirrorWriter(stores.vms(), epoch, memory),
             new Absences(clock, row -> observe(proxmox, row, nodes)),
+            newcomers,
             health,
             claimants,
             this::refresh);

@@ -22,9 +22,14 @@ public interface ClusterAgents {
    *
    * @param nodeOwner database user that owns the node rows made for this cluster
    * @param vmids from which those of new VMs are chosen; null for any
+   * @param discovery whether VMs that no resource claims get rows, too
    */
   record ClusterSettings(
-      String cluster, Duration pollInterval, String nodeOwner, @Nullable VmidRange vmids) {}
+      String cluster,
+      Duration pollInterval,
+      String nodeOwner,
+      @Nullable VmidRange vmids,
+      boolean discovery) {}
 
   /** VMIDs from first to last, both included. */
   record VmidRange(int first, int last) {

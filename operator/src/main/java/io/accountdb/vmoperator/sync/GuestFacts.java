@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentEnabled whether Proxmox lets the guest's agent be asked
  * @param slotByMac the NIC slots, such as {@code net0}, by upper-case MAC
  * @param diskBytes of all disks together; null where no size is known
+ * @param description without the operator's marker; null where it is empty or was not kept
  */
 record GuestFacts(
     @Nullable String biosUuid,
@@ -28,7 +29,12 @@ record GuestFacts(
     String marker,
     boolean agentEnabled,
     Map<String, String> slotByMac,
-    @Nullable Long diskBytes) {
+    @Nullable Long diskBytes,
+    @Nullable String description) {
+  /** Of a guest whose config has not been read. */
+  static final GuestFacts UNREAD =
+      new GuestFacts(null, null, false, "", false, Map.of(), null, null);
+
   private static final String MARKER = "proxmox.accountdb.io:";
   private static final Pattern NIC = Pattern.compile("net\\d+");
   private static final Pattern MAC =
@@ -49,7 +55,26 @@ record GuestFacts(
         config.description().lines().filter(line -> line.startsWith(MARKER)).findFirst().orElse(""),
         agentEnabled(config.value("agent").orElse("")),
         slotByMac(config.values()),
-        diskBytes(config.values()));
+        diskBytes(config.values()),
+        null);
+  }
+
+  /** The same, with what people wrote into the description. */
+  GuestFacts withDescription(String text) {
+    String written =
+        text.lines()
+            .filter(line -> !line.startsWith(MARKER))
+            .collect(Collectors.joining("\n"))
+            .strip();
+    return new GuestFacts(
+        biosUuid,
+        name,
+        locked,
+        marker,
+        agentEnabled,
+        slotByMac,
+        diskBytes,
+        written.isEmpty() ? null : written);
   }
 
   /** Whether the operator once made this guest, or its original, for the resource with that uid. */

@@ -52,7 +52,7 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
    * With the config that was just read.
    *
    * @param shape that the guest had when the call was made
-   * @param expected the uuids that its claims and rows name
+   * @param expected the uuids that its claims and rows name; empty where none does yet
    */
   GuestKnowledge configRead(GuestFacts facts, Shape shape, Set<String> expected, Instant now) {
     Reading read = Reading.of(facts, shape, now);
@@ -60,7 +60,7 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
       // It changed while the call was under way: what was read may be about the time before.
       return new GuestKnowledge(sighting, read.dueAt(now), addresses);
     }
-    if (isOneOf(expected, facts)) {
+    if (expected.isEmpty() || isOneOf(expected, facts)) {
       return new GuestKnowledge(
           sighting, read, facts.agentEnabled() ? addresses : Addresses.unavailable(now));
     }

@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmStatus;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,10 +50,13 @@ final class GuestSight {
   }
 
   /**
-   * Whether some change of power was seen by one poll only, and waits for another to confirm it.
+   * Whether some change of power of a claimed guest was seen by one poll only, and waits for
+   * another to confirm it.
    */
-  boolean isUnsettled() {
-    return powers.values().stream().anyMatch(power -> power.candidate() != null);
+  boolean isUnsettled(List<Claim> claims) {
+    return claims.stream()
+        .map(claim -> powers.get(claim.vmid()))
+        .anyMatch(power -> power != null && power.candidate() != null);
   }
 
   /** The watch may not have looked at this poll yet: what it knows counts for what it looked at. */

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks closer at the guests that claims and rows know: reads the config of each that looks
- * different than before, so that nothing is believed of a VM that has another one's VMID, and asks
- * the agents of running ones for their addresses. A {@link ClusterAgent}'s guest loop runs {@link
- * #step}.
+ * Looks closer at the guests that claims and rows know, and at newcomers: reads the config of each
+ * that looks different than before, so that nothing is believed of a VM that has another one's
+ * VMID, and asks the agents of running ones for their addresses. A {@link ClusterAgent}'s guest
+ * loop runs {@link #step}.
  */
 final class GuestWatch {
   private static final Logger LOG = LoggerFactory.getLogger(GuestWatch.class);
@@ -63,14 +63,15 @@ final class GuestWatch {
     if (poll == null) {
       return Instant.MAX;
     }
-    Map<Integer, Set<String>> uuids = interest.get().uuidsByVmid();
+    GuestsOfInterest wanted = interest.get();
+    Map<Integer, Set<String>> uuids = wanted.uuidsByVmid();
     guests.keySet().removeIf(vmid -> !uuids.containsKey(vmid) || qemu(poll, vmid).isEmpty());
     Instant now = clock.instant();
     Instant next = Instant.MAX;
     for (Map.Entry<Integer, Set<String>> entry : uuids.entrySet()) {
       Optional<GuestResource> guest = qemu(poll, entry.getKey());
       if (guest.isPresent()) {
-        Instant due = look(guest.get(), entry.getValue(), now);
+        Instant due = look(guest.get(), wanted, entry.getValue(), now);
         next = due.isBefore(next) ? due : next;
       }
     }
@@ -82,7 +83,8 @@ final class GuestWatch {
   }
 
   /** Starts a call where one is due, and returns when else the next is. */
-  private Instant look(GuestResource guest, Set<String> expected, Instant now) {
+  private Instant look(
+      GuestResource guest, GuestsOfInterest wanted, Set<String> expected, Instant now) {
     GuestKnowledge knowledge =
         guests.compute(
             guest.vmid(),
@@ -91,7 +93,7 @@ final class GuestWatch {
       return Instant.MAX;
     }
     if (!now.isBefore(knowledge.configDue())) {
-      start(guest, () -> readConfig(guest, knowledge.sighting().shape(), expected));
+      start(guest, () -> readConfig(guest, knowledge.sighting().shape(), wanted, expected));
       return Instant.MAX;
     }
     Instant agentDue = knowledge.agentDue(expected);
@@ -118,7 +120,8 @@ final class GuestWatch {
     }
   }
 
-  private void readConfig(GuestResource guest, Shape shape, Set<String> expected) {
+  private void readConfig(
+      GuestResource guest, Shape shape, GuestsOfInterest wanted, Set<String> expected) {
     Optional<GuestConfig> config;
     try {
       config = proxmox.config(guest.address());
@@ -126,7 +129,7 @@ final class GuestWatch {
       LOG.debug("config of {} cannot be read: {}", guest.address(), e.failure().message());
       config = Optional.empty();
     }
-    Optional<GuestFacts> facts = config.map(GuestFacts::of);
+    Optional<GuestFacts> facts = config.map(read -> wanted.facts(guest.vmid(), read));
     Instant now = clock.instant();
     update(
         guest.vmid(),

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.store.BoundVm;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,26 +12,39 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guests that the agent looks at more closely than by the poll: those that a claim or a row
- * knows by an smbios uuid.
+ * The guests that the agent looks at more closely than by the poll: those of claims and rows, and
+ * those that are to get rows.
  *
- * @param uuidsByVmid lower case
+ * @param uuidsByVmid the smbios uuids that they are expected to have, lower case; none for a guest
+ *     whose uuid nobody knows yet
+ * @param newcomers whose rows are to be made
  */
-record GuestsOfInterest(Map<Integer, Set<String>> uuidsByVmid) {
+record GuestsOfInterest(Map<Integer, Set<String>> uuidsByVmid, Set<Integer> newcomers) {
   GuestsOfInterest {
     uuidsByVmid = Map.copyOf(uuidsByVmid);
+    newcomers = Set.copyOf(newcomers);
   }
 
-  static GuestsOfInterest of(List<Claim> claims, Collection<BoundVm> rows) {
+  static GuestsOfInterest of(List<Claim> claims, Collection<BoundVm> rows, Set<Integer> newcomers) {
     Map<Integer, Set<String>> uuids = new HashMap<>();
-    claims.forEach(claim -> add(uuids, claim.vmid(), claim.biosUuid()));
+    claims.stream()
+        .filter(claim -> claim.biosUuid() != null)
+        .forEach(claim -> add(uuids, claim.vmid(), claim.biosUuid()));
     rows.forEach(row -> add(uuids, row.facts().vmid(), row.binding().biosUuid()));
-    return new GuestsOfInterest(uuids);
+    newcomers.forEach(vmid -> add(uuids, vmid, null));
+    return new GuestsOfInterest(uuids, newcomers);
   }
 
   private static void add(Map<Integer, Set<String>> uuids, int vmid, @Nullable String uuid) {
+    Set<String> expected = uuids.computeIfAbsent(vmid, key -> new HashSet<>());
     if (uuid != null) {
-      uuids.computeIfAbsent(vmid, key -> new HashSet<>()).add(uuid.toLowerCase(Locale.ROOT));
+      expected.add(uuid.toLowerCase(Locale.ROOT));
     }
+  }
+
+  /** What the agent keeps of a config; the description only where it is to become the notes. */
+  GuestFacts facts(int vmid, GuestConfig config) {
+    GuestFacts facts = GuestFacts.of(config);
+    return newcomers.contains(vmid) ? facts.withDescription(config.description()) : facts;
   }
 }

@@ -34,6 +34,7 @@ final class Mirror {
   private final MirrorMemory memory;
   private final MirrorWriter writer;
   private final Absences absences;
+  private final Newcomers newcomers;
   private final HealthBoard health;
   private final StoreReport report;
   private final ClaimantWaker claimants;
@@ -56,6 +57,7 @@ final class Mirror {
       MirrorMemory memory,
       MirrorWriter writer,
       Absences absences,
+      Newcomers newcomers,
       HealthBoard health,
       ClaimantWaker claimants,
       Runnable refresh) {
@@ -68,6 +70,7 @@ final class Mirror {
     this.memory = memory;
     this.writer = writer;
     this.absences = absences;
+    this.newcomers = newcomers;
     this.health = health;
     this.report = new StoreReport(health);
     this.claimants = claimants;
@@ -151,14 +154,18 @@ final class Mirror {
       Poll poll, List<Claim> claimed, @Nullable DatabaseFailure failure, Instant now) {
     boolean certain = failure == null && health.current().pollFailure() == null;
     RowIndex rows = memory.latest();
-    Set<Integer> vmids = GuestsOfInterest.of(claimed, rows.all()).uuidsByVmid().keySet();
-    Map<Integer, SeenGuest> guests = sight.look(poll, vmids, rows);
-    if (sight.isUnsettled()) {
+    Map<Integer, SeenGuest> guests = sight.look(poll, vmids(claimed, rows), rows);
+    if (sight.isUnsettled(claimed)) {
       refresh.run();
     }
-    Set<Integer> gone =
-        certain ? absences.gone(poll.snapshot().sequence(), guests, rows.all()) : Set.of();
-    MirrorPlan plan = new MirrorPlanner(guests, rows, gone, nodes.known()).plan(claimed);
+    RegisteredNodes registered = nodes.known();
+    Set<Integer> gone = Set.of();
+    Set<Integer> discovered = Set.of();
+    if (certain) {
+      gone = absences.gone(poll.snapshot().sequence(), guests, rows.all());
+      discovered = newcomers.look(poll, claimed, rows, gone, registered, guests, now);
+    }
+    MirrorPlan plan = new MirrorPlanner(guests, rows, gone, registered).plan(claimed, discovered);
     Map<String, MirrorState.Failed> failed = new HashMap<>(plan.obstacles());
     DatabaseFailure after = failure;
     if (failure == null) {
@@ -177,6 +184,13 @@ final class Mirror {
     }
     publish(claimed, failed);
     return after;
+  }
+
+  private Set<Integer> vmids(List<Claim> claimed, RowIndex rows) {
+    Set<Integer> vmids = new HashSet<>(rows.byVmid().keySet());
+    vmids.addAll(newcomers.vmids());
+    claimed.forEach(claim -> vmids.add(claim.vmid()));
+    return vmids;
   }
 
   private void publish(List<Claim> claimed, Map<String, MirrorState.Failed> failed) {

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.store.BoundNode;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.ResourceRef;
 import io.accountdb.vmoperator.store.VmBinding;
@@ -28,7 +29,7 @@ final class MirrorPlanner {
   private final Map<Integer, SeenGuest> guests;
   private final RowIndex rows;
   private final Set<Integer> gone;
-  private final NodeIds nodes;
+  private final RegisteredNodes nodes;
   private final List<MirrorPlan.Change> changes = new ArrayList<>();
   private final Map<String, MirrorState.Failed> obstacles = new HashMap<>();
   private final Set<Integer> settledRows = new HashSet<>();
@@ -39,16 +40,23 @@ final class MirrorPlanner {
    * @param guests by VMID
    * @param gone ids of rows whose VM is proven gone
    */
-  MirrorPlanner(Map<Integer, SeenGuest> guests, RowIndex rows, Set<Integer> gone, NodeIds nodes) {
+  MirrorPlanner(
+      Map<Integer, SeenGuest> guests, RowIndex rows, Set<Integer> gone, RegisteredNodes nodes) {
     this.guests = guests;
     this.rows = rows;
     this.gone = gone;
     this.nodes = nodes;
   }
 
-  MirrorPlan plan(List<Claim> claims) {
+  /**
+   * Plans all changes.
+   *
+   * @param newcomers VMIDs of guests that are to be discovered now
+   */
+  MirrorPlan plan(List<Claim> claims, Set<Integer> newcomers) {
     // Where two resources claim one VM, the one that the row is bound to already comes first.
     claims.stream().sorted(Comparator.comparing(this::isStranger)).forEach(this::planClaim);
+    newcomers.forEach(this::planNewcomer);
     rows.all().stream().filter(row -> !settledRows.contains(row.id())).forEach(this::planRow);
     return new MirrorPlan(changes, obstacles);
   }
@@ -67,7 +75,7 @@ final class MirrorPlanner {
     if (uuid == null) {
       return;
     }
-    Optional<BoundVm> row = rows.of(claim);
+    Optional<BoundVm> row = rows.of(claim).or(() -> unread(claim, uuid));
     if (row.isEmpty()) {
       planNewRow(claim, uuid.toLowerCase(Locale.ROOT));
     } else if (settledRows.add(row.get().id())) {
@@ -77,8 +85,33 @@ final class MirrorPlanner {
           claim.claimant().uid(),
           bindingOf(claim, uuid),
           claim.templateVmid());
+      tellForeignOwner(row.get(), claim);
     } else {
       obstacle(claim.claimant().uid(), "another resource claims VM " + claim.vmid() + " too");
+    }
+  }
+
+  /**
+   * The row of a VM that was discovered, but whose config was not read before it was claimed. A VM
+   * that was cloned for the resource cannot be it: its claim is older than itself.
+   */
+  private Optional<BoundVm> unread(Claim claim, String uuid) {
+    @Nullable SeenGuest guest = guests.get(claim.vmid());
+    boolean proven = guest != null && guest.factsOf(uuid).isPresent();
+    return rows.at(claim.vmid()).stream()
+        .filter(row -> proven && claim.templateVmid() == null)
+        .filter(row -> row.binding().biosUuid() == null)
+        .findFirst();
+  }
+
+  /** The row stays whose it is: handing it over is an administrator's step. */
+  private void tellForeignOwner(BoundVm row, Claim claim) {
+    Integer ownerId = claim.ownerId();
+    if (ownerId != null && ownerId != row.ownerId()) {
+      obstacle(
+          claim.claimant().uid(),
+          "row %d of VM %d belongs to database user %d and not to %d; an administrator has to hand it over"
+              .formatted(row.id(), claim.vmid(), row.ownerId(), ownerId));
     }
   }
 
@@ -96,51 +129,71 @@ final class MirrorPlanner {
       return;
     }
     String node = guest.resource().node();
-    Integer nodeId = nodes.ids().get(node);
-    if (nodeId == null) {
+    Optional<BoundNode> nodeRow = nodes.row(node);
+    if (nodeRow.isEmpty()) {
       obstacle(claim.claimant().uid(), nodes.obstacle(node));
       return;
     }
-    RowRules.of(guest, facts.get(), nodeId, claim.templateVmid(), null)
-        .ifPresent(
-            wanted -> {
-              removeFormerRows(claim, ownerId);
-              add(
-                  ownerId,
-                  new VmChange.Insert(wanted, claim.description(), bindingOf(claim, uuid)),
-                  claim.claimant().uid());
-            });
+    RowRules.of(guest, facts.get(), nodeRow.get().id(), claim.templateVmid(), null)
+        .map(wanted -> new VmChange.Insert(wanted, claim.description(), bindingOf(claim, uuid)))
+        .ifPresent(insert -> insert(ownerId, insert, claim.claimant().uid()));
+  }
+
+  /** A VM that no resource claims belongs to the owner of its node. */
+  private void planNewcomer(int vmid) {
+    @Nullable SeenGuest guest = guests.get(vmid);
+    Optional<BoundNode> node =
+        guest == null ? Optional.empty() : nodes.row(guest.resource().node());
+    if (guest == null || node.isEmpty()) {
+      return;
+    }
+    GuestFacts facts = guest.facts().orElse(GuestFacts.UNREAD);
+    RowRules.of(guest, facts, node.get().id(), null, null)
+        .map(
+            wanted ->
+                new VmChange.Insert(
+                    wanted, facts.description(), new VmBinding.Discovered(facts.biosUuid())))
+        .ifPresent(insert -> insert(node.get().ownerId(), insert, ""));
   }
 
   /** A VMID is one VM's at a time: what other VMs had it before are gone. */
-  private void removeFormerRows(Claim claim, int ownerId) {
-    for (BoundVm former : rows.at(claim.vmid())) {
+  private void insert(int ownerId, VmChange.Insert insert, String claimantUid) {
+    for (BoundVm former : rows.at(insert.facts().vmid())) {
       if (settledRows.add(former.id())) {
-        add(ownerId, new VmChange.Removal(former.id(), former.ownerId()), claim.claimant().uid());
+        add(ownerId, new VmChange.Removal(former.id(), former.ownerId()), claimantUid);
       }
     }
+    add(ownerId, insert, claimantUid);
   }
 
   private void planRow(BoundVm row) {
     String resourceUid =
         row.binding() instanceof VmBinding.Managed managed ? managed.resource().uid() : "";
-    planKnownRow(row, row.facts().vmid(), resourceUid, unclaimed(row.binding(), row), null);
+    planKnownRow(row, row.facts().vmid(), resourceUid, unclaimed(row), null);
   }
 
   /**
    * A VM that its resource has let go, by taking its mark off, is nobody's resource's any more; its
-   * row and its owner stay.
+   * row and its owner stay. One that was discovered has the uuid that its config tells first.
    */
-  private VmBinding unclaimed(VmBinding binding, BoundVm row) {
+  private VmBinding unclaimed(BoundVm row) {
     @Nullable SeenGuest guest = guests.get(row.facts().vmid());
-    return guest != null
-            && binding instanceof VmBinding.Managed managed
-            && guest
-                .factsOf(managed.biosUuid())
-                .filter(facts -> !facts.isMarkedFor(managed.resource().uid()))
-                .isPresent()
-        ? new VmBinding.Discovered(managed.biosUuid())
-        : binding;
+    if (guest == null) {
+      return row.binding();
+    }
+    return switch (row.binding()) {
+      case VmBinding.Managed managed ->
+          guest
+                  .factsOf(managed.biosUuid())
+                  .filter(facts -> !facts.isMarkedFor(managed.resource().uid()))
+                  .isPresent()
+              ? new VmBinding.Discovered(managed.biosUuid())
+              : managed;
+      case VmBinding.Discovered discovered ->
+          discovered.biosUuid() == null
+              ? new VmBinding.Discovered(guest.facts().map(GuestFacts::biosUuid).orElse(null))
+              : discovered;
+    };
   }
 
   private void planKnownRow(
@@ -150,34 +203,43 @@ final class MirrorPlanner {
       add(row.ownerId(), new VmChange.Removal(row.id(), row.ownerId()), claimantUid);
       return;
     }
-    VmFacts wanted = wantedFacts(row, vmid, claimantUid, templateId);
+    VmFacts wanted = wantedFacts(row.facts(), vmid, claimantUid, binding, templateId);
     if (!wanted.equals(row.facts()) || !binding.equals(row.binding())) {
       add(row.ownerId(), new VmChange.Update(row.id(), wanted, binding), claimantUid);
     }
   }
 
   private VmFacts wantedFacts(
-      BoundVm row, int vmid, String claimantUid, @Nullable Integer templateId) {
-    VmFacts old = row.facts();
-    String uuid = row.binding().biosUuid();
+      VmFacts old, int vmid, String claimantUid, VmBinding binding, @Nullable Integer templateId) {
     @Nullable SeenGuest guest = guests.get(vmid);
-    if (guest == null || uuid == null) {
+    if (guest == null || !guest.isVm()) {
       return old;
     }
     if (guest.power().isLost()) {
       return RowRules.withStatus(old, VmStatus.ERROR);
     }
-    Optional<GuestFacts> facts = guest.factsOf(uuid);
-    if (facts.isEmpty()) {
+    String node = guest.resource().node();
+    Optional<BoundNode> nodeRow = nodes.row(node);
+    Optional<GuestFacts> facts = believed(guest, binding);
+    if (nodeRow.isEmpty()) {
+      facts.ifPresent(proven -> obstacle(claimantUid, nodes.obstacle(node)));
       return old;
     }
-    String node = guest.resource().node();
-    Integer nodeId = nodes.ids().get(node);
-    if (nodeId == null) {
-      obstacle(claimantUid, nodes.obstacle(node));
-      return old;
+    int nodeId = nodeRow.get().id();
+    if (facts.isEmpty()) {
+      return binding instanceof VmBinding.Discovered
+          ? RowRules.ofLookAlike(guest, nodeId, old)
+          : old;
     }
     return RowRules.of(guest, facts.get(), nodeId, templateId, old).orElse(old);
+  }
+
+  /** As long as nobody knows which VM it is, a discovered one is what has the VMID. */
+  private static Optional<GuestFacts> believed(SeenGuest guest, VmBinding binding) {
+    String uuid = binding.biosUuid();
+    return uuid == null
+        ? guest.facts().or(() -> Optional.of(GuestFacts.UNREAD))
+        : guest.factsOf(uuid);
   }
 
   private static VmBinding bindingOf(Claim claim, String uuid) {

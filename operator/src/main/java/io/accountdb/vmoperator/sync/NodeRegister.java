@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.NodeResource;
+import io.accountdb.vmoperator.store.BoundNode;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.NodeHeartbeat;
@@ -9,6 +10,7 @@ import io.accountdb.vmoperator.store.NodeRows;
 import io.accountdb.vmoperator.store.NodeStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class NodeRegister {
   private final String ownerName;
   private final NodeStatusRule rule;
 
-  private final Map<String, Integer> ids = new HashMap<>();
+  private Map<String, BoundNode> bound = Map.of();
   private final Map<String, Unregistered> unregistered = new HashMap<>();
   private final Map<String, NodeStatus> written = new HashMap<>();
   private boolean loaded;
@@ -56,10 +58,10 @@ final class NodeRegister {
   }
 
   /** What is known of the rows. */
-  NodeIds known() {
+  RegisteredNodes known() {
     Map<String, ClusterHealth.StoreProblem> problems = new HashMap<>();
     unregistered.forEach((node, why) -> problems.put(node, why.problem()));
-    return new NodeIds(ids, problems);
+    return new RegisteredNodes(bound, problems);
   }
 
   /**
@@ -68,22 +70,27 @@ final class NodeRegister {
    * @param addressByNode by which rows that AccountDB made may be found
    */
   void ensure(Set<String> nodes, Map<String, String> addressByNode, Instant now) {
-    if (!loaded) {
-      ids.putAll(rows.bound(epoch.cluster()));
-      loaded = true;
-    }
+    load();
     unregistered.keySet().retainAll(nodes);
     for (String node : nodes) {
       Unregistered why = unregistered.get(node);
-      if (!ids.containsKey(node) && (why == null || !now.isBefore(why.retryAt()))) {
+      if (!bound.containsKey(node) && (why == null || !now.isBefore(why.retryAt()))) {
         ensure(node, addresses(node, addressByNode), now);
       }
+    }
+    load();
+  }
+
+  private void load() {
+    if (!loaded) {
+      bound = rows.bound(epoch.cluster());
+      loaded = true;
     }
   }
 
   /** Reads the rows again before anything else, and writes anew how the nodes fare. */
   void forget() {
-    ids.clear();
+    bound = Map.of();
     loaded = false;
     written.clear();
     previousHeartbeat = null;
@@ -126,8 +133,10 @@ final class NodeRegister {
       throw e;
     }
     switch (row) {
-      case NodeRow.Found(int id) -> registered(node, id);
-      case NodeRow.Created(int id) -> registered(node, id);
+      case NodeRow.Found _, NodeRow.Created _ -> {
+        unregistered.remove(node);
+        loaded = false;
+      }
       case NodeRow.Ambiguous(List<Integer> fitting) ->
           refuse(
               node,
@@ -137,20 +146,19 @@ final class NodeRegister {
     }
   }
 
-  private void registered(String node, int id) {
-    unregistered.remove(node);
-    ids.put(node, id);
-  }
-
   private void refuse(String node, String reason, String message, Instant now) {
     unregistered.put(
         node, new Unregistered(new ClusterHealth.StoreProblem(reason, message), now.plus(RETRY)));
   }
 
-  /** Writes how the nodes fare, where there is something to write; throws DatabaseException. */
+  /**
+   * Writes how the nodes fare, where there is something to write, and reads then who owns their
+   * rows and what these let in; throws DatabaseException.
+   */
   void heartbeat(ClusterHealth health, Map<String, NodeResource> nodes, Instant now) {
     Map<String, NodeStatus> statuses = new HashMap<>();
-    ids.keySet()
+    bound
+        .keySet()
         .forEach(
             node ->
                 rule.status(health, nodes.get(node), now)
@@ -161,18 +169,19 @@ final class NodeRegister {
     boolean minuteOver =
         previousHeartbeat == null || !now.isBefore(previousHeartbeat.plus(HEARTBEAT));
     if (changed || (minuteOver && statuses.containsValue(NodeStatus.CONNECTED))) {
-      rows.heartbeat(
-          epoch.held(),
-          statuses.entrySet().stream()
-              .map(
-                  entry ->
-                      new NodeHeartbeat(
-                          ids.getOrDefault(entry.getKey(), 0),
-                          entry.getValue(),
-                          entry.getValue() == NodeStatus.CONNECTED
-                              ? health.lastCompletePoll()
-                              : null))
-              .toList());
+      List<NodeHeartbeat> beats = new ArrayList<>();
+      bound.forEach(
+          (node, row) -> {
+            NodeStatus status = statuses.get(node);
+            if (status != null) {
+              beats.add(
+                  new NodeHeartbeat(
+                      row.id(),
+                      status,
+                      status == NodeStatus.CONNECTED ? health.lastCompletePoll() : null));
+            }
+          });
+      bound = rows.heartbeat(epoch.held(), beats);
       written.putAll(statuses);
       previousHeartbeat = now;
     }

@@ -4,6 +4,7 @@ import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.store.VmFacts;
 import io.accountdb.vmoperator.store.VmStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,37 @@ final class RowRules {
             diskGb(facts, resource, old),
             nodeId,
             templateId != null || old == null ? templateId : old.templateId()));
+  }
+
+  /**
+   * What may be told of a guest that is not proven to be the row's VM, but looks like it in all
+   * that the row says: whether it runs. Were it another one, no more would be given away.
+   */
+  static VmFacts ofLookAlike(SeenGuest guest, int nodeId, VmFacts old) {
+    GuestResource resource = guest.resource();
+    boolean alike =
+        nodeId == old.nodeId()
+            && old.name().equals(name(GuestFacts.UNREAD, resource, null))
+            && Objects.equals(old.cpuCores(), resource.cpus())
+            && Objects.equals(old.memoryMb(), memoryMb(resource, null));
+    VmStatus status = guest.power().settled();
+    if (!alike || status == null || status == old.status()) {
+      return old;
+    }
+    return withStatus(status == VmStatus.STOPPED ? withoutAddress(old) : old, status);
+  }
+
+  private static VmFacts withoutAddress(VmFacts facts) {
+    return new VmFacts(
+        facts.vmid(),
+        facts.name(),
+        null,
+        facts.status(),
+        facts.cpuCores(),
+        facts.memoryMb(),
+        facts.diskGb(),
+        facts.nodeId(),
+        facts.templateId());
   }
 
   /** The same facts with another status. */

@@ -14,20 +14,34 @@ import org.jspecify.annotations.Nullable;
  */
 record SeenGuest(GuestResource resource, @Nullable GuestKnowledge knowledge, PowerRule power) {
 
-  /** The config of the guest, if it is proven to be the VM with that smbios uuid. */
-  Optional<GuestFacts> factsOf(String biosUuid) {
-    return Optional.ofNullable(knowledge)
-        .flatMap(GuestKnowledge::facts)
-        .filter(facts -> biosUuid.toLowerCase(Locale.ROOT).equals(facts.biosUuid()));
+  /** The config of the guest, whichever VM it is, if it was read since the guest last changed. */
+  Optional<GuestFacts> facts() {
+    return Optional.ofNullable(knowledge).flatMap(GuestKnowledge::facts);
   }
 
-  /** Whether the guest has been proven to be none of the VM with that uuid and resource. */
-  boolean isAnother(String biosUuid, @Nullable String resourceUid) {
-    if (!resource.type().equals("qemu")) {
+  /** The config of the guest, if it is proven to be the VM with that smbios uuid. */
+  Optional<GuestFacts> factsOf(String biosUuid) {
+    return facts().filter(facts -> biosUuid.toLowerCase(Locale.ROOT).equals(facts.biosUuid()));
+  }
+
+  /** Containers share the VMIDs of VMs. */
+  boolean isVm() {
+    return resource.type().equals("qemu");
+  }
+
+  /**
+   * Whether the guest has been proven to be none of the VM with that uuid and resource.
+   *
+   * @param biosUuid null where the VM's is not known
+   */
+  boolean isAnother(@Nullable String biosUuid, @Nullable String resourceUid) {
+    if (!isVm()) {
       return true;
     }
-    return Optional.ofNullable(knowledge)
-        .flatMap(GuestKnowledge::facts)
+    if (biosUuid == null) {
+      return false;
+    }
+    return facts()
         .filter(facts -> facts.biosUuid() != null && !facts.locked())
         .filter(facts -> !biosUuid.equalsIgnoreCase(facts.biosUuid()))
         .filter(facts -> resourceUid == null || !facts.isMarkedFor(resourceUid))
@@ -36,7 +50,7 @@ record SeenGuest(GuestResource resource, @Nullable GuestKnowledge knowledge, Pow
 
   /** When its config was read; now where that does not count: the type is live in every poll. */
   Instant seenAt(Instant now) {
-    if (knowledge == null || !resource.type().equals("qemu")) {
+    if (knowledge == null || !isVm()) {
       return now;
     }
     Instant readAt = knowledge.reading().readAt();

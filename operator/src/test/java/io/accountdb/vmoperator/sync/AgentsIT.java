@@ -327,7 +327,7 @@ class AgentsIT {
   void shouldNameANodeOwnerThatDoesNotExist() {
     // When
     agents.connect(
-        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "nobody", null),
+        new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "nobody", null, false),
         proxmox);
 
     // Then
@@ -409,7 +409,8 @@ class AgentsIT {
   }
 
   private static ClusterAgents.ClusterSettings settings() {
-    return new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "platform", null);
+    return new ClusterAgents.ClusterSettings(
+        CLUSTER, Duration.ofMillis(100), "platform", null, false);
   }
 
   /** A complete poll that began after this call has been made, and the one before it mirrored. */

@@ -39,7 +39,7 @@ class GuestFactsTest {
     GuestFacts facts = GuestFacts.of(new GuestConfig("d", Map.of("lock", "clone")));
 
     // Then
-    assertThat(facts).isEqualTo(new GuestFacts(null, null, true, "", false, Map.of(), null));
+    assertThat(facts).isEqualTo(new GuestFacts(null, null, true, "", false, Map.of(), null, null));
   }
 
   @ParameterizedTest

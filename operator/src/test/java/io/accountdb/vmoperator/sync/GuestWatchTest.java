@@ -31,7 +31,7 @@ class GuestWatchTest {
           clock,
           new NodeCalls(2, Runnable::run, () -> {}),
           () -> Optional.ofNullable(poll),
-          () -> new GuestsOfInterest(interest),
+          () -> new GuestsOfInterest(interest, Set.of()),
           (vmid, addressesChanged) -> {
             if (addressesChanged) {
               addressChanges.add(vmid);
@@ -99,7 +99,7 @@ class GuestWatchTest {
             clock,
             new NodeCalls(2, calls::add, () -> {}),
             () -> Optional.ofNullable(poll),
-            () -> new GuestsOfInterest(interest),
+            () -> new GuestsOfInterest(interest, Set.of()),
             (vmid, addressesChanged) -> {});
     claim();
     poll = latest();

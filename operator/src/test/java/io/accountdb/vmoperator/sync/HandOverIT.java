@@ -209,7 +209,8 @@ class HandOverIT {
               9000,
               null));
       agents.connect(
-          new ClusterAgents.ClusterSettings(CLUSTER, Duration.ofMillis(100), "platform", null),
+          new ClusterAgents.ClusterSettings(
+              CLUSTER, Duration.ofMillis(100), "platform", null, false),
           proxmox);
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 /** Rows and guests as the mirror's pure parts see them. */
 final class MirrorFixture {
   static final int OWNER = 17;
+  static final int NODE_OWNER = 3;
   static final int PVE1 = 1;
   static final int PVE2 = 2;
   static final Instant NOW = Instant.parse("2026-09-01T10:00:00Z");

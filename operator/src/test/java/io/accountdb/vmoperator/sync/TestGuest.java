@@ -65,6 +65,26 @@ record TestGuest(GuestResource resource, Map<String, String> config) {
         config);
   }
 
+  /** As cluster/resources shows it. */
+  TestGuest template() {
+    return new TestGuest(
+        new GuestResource(
+            resource.vmid(),
+            resource.node(),
+            resource.type(),
+            resource.name(),
+            resource.status(),
+            true,
+            resource.lock(),
+            resource.pool(),
+            resource.tags(),
+            resource.cpus(),
+            resource.memoryBytes(),
+            resource.diskBytes(),
+            resource.uptimeSeconds()),
+        config);
+  }
+
   /** As both its config and cluster/resources show it. */
   TestGuest locked(String lock) {
     return with("lock", lock).row(lock, resource.tags());

@@ -1,24 +1,29 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.store.BoundNode;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code proxmox_nodes} rows of a cluster's nodes.
+ * The {@code proxmox_nodes} rows of a cluster's nodes, as the {@link NodeRegister} knows them.
  *
- * @param ids by node name
+ * @param rows by node name
  * @param problems why a node has no row, by node name
  */
-record NodeIds(Map<String, Integer> ids, Map<String, ClusterHealth.StoreProblem> problems) {
-  static final NodeIds NONE = new NodeIds(Map.of(), Map.of());
-
-  NodeIds {
-    ids = Map.copyOf(ids);
+record RegisteredNodes(
+    Map<String, BoundNode> rows, Map<String, ClusterHealth.StoreProblem> problems) {
+  RegisteredNodes {
+    rows = Map.copyOf(rows);
     problems = Map.copyOf(problems);
   }
 
-  /** Why there is no id for the node. */
+  Optional<BoundNode> row(String node) {
+    @Nullable BoundNode row = rows.get(node);
+    return Optional.ofNullable(row);
+  }
+
+  /** Why there is no row for the node. */
   String obstacle(String node) {
     ClusterHealth.StoreProblem problem = problems.get(node);
     return problem == null ? "node " + node + " has no row yet" : problem.message();
@@ -26,8 +31,8 @@ record NodeIds(Map<String, Integer> ids, Map<String, ClusterHealth.StoreProblem>
 
   /** The node whose row has that id. */
   Optional<String> nameOf(int id) {
-    return ids.entrySet().stream()
-        .filter(entry -> entry.getValue() == id)
+    return rows.entrySet().stream()
+        .filter(entry -> entry.getValue().id() == id)
         .map(Map.Entry::getKey)
         .findFirst();
   }

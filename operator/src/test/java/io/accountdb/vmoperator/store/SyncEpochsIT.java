@@ -1,12 +1,14 @@
 package io.accountdb.vmoperator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -116,6 +118,43 @@ class SyncEpochsIT {
       assertThat(present.get()).isEqualTo(new SyncEpoch(LAB, 2));
     }
     assertThat(writes()).containsExactly("1", "2");
+    assertSuperseded(old);
+  }
+
+  @Test
+  void shouldNotWaitForEverForALeaderThatHangsInItsTransaction() throws Exception {
+    // Given
+    SyncEpoch old = take(former);
+    CountDownLatch paused = new CountDownLatch(1);
+    CountDownLatch resume = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> write =
+          threads.submit(
+              () ->
+                  former.inTransaction(
+                      old,
+                      CONTEXT,
+                      transaction -> {
+                        note(transaction, old);
+                        paused.countDown();
+                        pause(resume);
+                        return note(transaction, old);
+                      }));
+      paused.await();
+
+      // When: the server ends a transaction that has been idle for 15 s
+      SyncEpoch present =
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .ignoreExceptionsMatching(DatabaseException.class::isInstance)
+              .until(() -> take(later), taken -> true);
+      write(later, present);
+      resume.countDown();
+
+      // Then
+      assertThatThrownBy(write::get).hasCauseInstanceOf(DatabaseException.class);
+    }
+    assertThat(writes()).containsExactly("2");
     assertSuperseded(old);
   }
 

@@ -61,11 +61,16 @@ final class MatrixProbe {
 
   private String outcome(Operation operation) {
     try {
-      session.connection().rollback();
       context.enter(session);
+      String outcome = attempt(operation);
+      session.connection().rollback();
+      return outcome;
     } catch (SQLException e) {
-      throw new IllegalStateException("cannot enter " + context, e);
+      throw new IllegalStateException("cannot enter or leave " + context, e);
     }
+  }
+
+  private static String attempt(Operation operation) {
     try {
       return operation.run();
     } catch (SQLException refusal) {

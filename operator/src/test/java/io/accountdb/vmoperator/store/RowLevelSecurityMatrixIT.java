@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,6 +52,16 @@ class RowLevelSecurityMatrixIT {
               "vm_audit_prune(timestamptz,integer)",
               "vm_audit_prune(now() - INTERVAL '31 days', 1)"));
 
+  /** One for each way to a context, which meets what it has left behind itself. */
+  private static final Map<List<Object>, MatrixSession> SESSIONS = new HashMap<>();
+
+  @AfterAll
+  static void close() throws SQLException {
+    for (MatrixSession session : SESSIONS.values()) {
+      session.close();
+    }
+  }
+
   static Stream<Arguments> relations() {
     return cases(
         WORLD.query(
@@ -91,10 +103,8 @@ class RowLevelSecurityMatrixIT {
             .orElseThrow(() -> new AssertionError(relation + " is not in MatrixRelation"));
 
     // When
-    String cells;
-    try (MatrixSession session = open(role, context)) {
-      cells = new MatrixProbe(session, context).cells(known, VIEWS.contains(relation));
-    }
+    String cells =
+        new MatrixProbe(session(role, context), context).cells(known, VIEWS.contains(relation));
 
     // Then
     assertThat(cells)
@@ -110,10 +120,7 @@ class RowLevelSecurityMatrixIT {
     assertThat(CALLS).as("functions of which this test knows a call").containsKey(function);
 
     // When
-    String outcome;
-    try (MatrixSession session = open(role, context)) {
-      outcome = new MatrixProbe(session, context).call(CALLS.get(function));
-    }
+    String outcome = new MatrixProbe(session(role, context), context).call(CALLS.get(function));
 
     // Then
     assertThat(outcome).isEqualTo(EXPECTED.of(role, function, context.identity()));
@@ -141,6 +148,16 @@ class RowLevelSecurityMatrixIT {
     assertThat(CALLS.keySet())
         .containsExactlyInAnyOrderElementsOf(
             functions().map(each -> (String) each.get()[1]).distinct().toList());
+  }
+
+  private static MatrixSession session(String kind, MatrixContext context) throws SQLException {
+    List<Object> key = List.of(kind, context);
+    MatrixSession session = SESSIONS.get(key);
+    if (session == null) {
+      session = open(kind, context);
+      SESSIONS.put(key, session);
+    }
+    return session;
   }
 
   private static MatrixSession open(String kind, MatrixContext context) throws SQLException {

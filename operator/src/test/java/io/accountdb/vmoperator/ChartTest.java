@@ -60,6 +60,8 @@ class ChartTest {
                 + " update",
             "proxmox-vm-operator-clusters: proxmox.accountdb.io/proxmoxclusters/finalizers update",
             "proxmox-vm-operator-clusters: /namespaces get list watch",
+            "proxmox-vm-operator-clusters: apiextensions.k8s.io/customresourcedefinitions"
+                + "[virtualmachines.proxmox.accountdb.io] get",
             "proxmox-vm-operator-virtualmachines: proxmox.accountdb.io/virtualmachines get list"
                 + " watch patch update",
             "proxmox-vm-operator-virtualmachines: proxmox.accountdb.io/virtualmachines/status get"

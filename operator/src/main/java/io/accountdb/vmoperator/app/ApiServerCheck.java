@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.app;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.config.Variable;
 import io.accountdb.vmoperator.app.leadership.Elected;
+import io.accountdb.vmoperator.resource.Api;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -32,6 +33,7 @@ final class ApiServerCheck {
     if (config.election().enabled()) {
       mayReadLease();
     }
+    requireDefinition();
     String configured = config.clusterId();
     return configured != null ? configured : require("kube-system").getMetadata().getUid();
   }
@@ -57,6 +59,25 @@ final class ApiServerCheck {
           kubernetes.leases().inNamespace(config.namespace()).withName(Elected.LEASE).get();
     } catch (KubernetesClientException e) {
       throw failure("get the Lease %s/%s".formatted(config.namespace(), Elected.LEASE), e);
+    }
+  }
+
+  /** It is looked at before each destruction: its own deletion spares the VMs. */
+  private void requireDefinition() throws StartException {
+    try {
+      if (kubernetes
+              .apiextensions()
+              .v1()
+              .customResourceDefinitions()
+              .withName(Api.VIRTUAL_MACHINES)
+              .get()
+          == null) {
+        throw new StartException(
+            "the CustomResourceDefinition %s does not exist; install the chart, or apply crds/"
+                .formatted(Api.VIRTUAL_MACHINES));
+      }
+    } catch (KubernetesClientException e) {
+      throw failure("get the CustomResourceDefinition " + Api.VIRTUAL_MACHINES, e);
     }
   }
 

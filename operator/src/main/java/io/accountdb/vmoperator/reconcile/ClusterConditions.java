@@ -4,13 +4,19 @@ import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxClusterStatus;
+import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a ProxmoxCluster's health in its status. Pure. */
 final class ClusterConditions {
+  /** More names would not help anybody. */
+  private static final int NAMED = 5;
+
   private final long generation;
   private final Instant now;
   private Conditions conditions;
@@ -57,6 +63,31 @@ final class ClusterConditions {
             ? new ProxmoxClusterStatus.Nodes(health.nodesOnline(), health.nodesTotal())
             : stored.nodes(),
         seen ? Integer.valueOf(health.guests()) : stored.virtualMachines(),
+        draft.conditions.list());
+  }
+
+  /** A cluster that is deleted while resources still refer to it. */
+  static ProxmoxClusterStatus held(
+      ProxmoxClusterStatus status, long generation, Instant now, List<Claimant> holders) {
+    ClusterConditions draft = new ClusterConditions(status, generation, now);
+    String names =
+        holders.stream()
+            .map(Claimant::toString)
+            .sorted()
+            .limit(NAMED)
+            .collect(Collectors.joining(", "));
+    draft.set(
+        ConditionType.DELETING,
+        Conditions.TRUE,
+        "VirtualMachinesRemain",
+        "%d VirtualMachines refer to it and go on working: %s%s"
+            .formatted(holders.size(), names, holders.size() > NAMED ? ", ..." : ""));
+    return new ProxmoxClusterStatus(
+        status.observedGeneration(),
+        status.version(),
+        status.quorate(),
+        status.nodes(),
+        status.virtualMachines(),
         draft.conditions.list());
   }
 

@@ -207,7 +207,7 @@ final class Deletion {
     return new Decision(new Verdict.NotReady("Deleting", message, "Terminating"), step);
   }
 
-  private static Decision release(String message) {
+  static Decision release(String message) {
     return new Decision(
         new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Release());
   }

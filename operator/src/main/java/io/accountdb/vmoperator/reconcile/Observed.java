@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param takenUpids in other resources' intents
  * @param goneSince when the VM was first seen to be gone, in an unbroken series; null: it was not
  * @param massDeletion what a deletion is one of; NONE for what is not being deleted
+ * @param definitionGoes whether a deletion comes of that of the CustomResourceDefinition
  */
 record Observed(
     Instant now,
@@ -33,6 +34,7 @@ record Observed(
     Set<String> takenUpids,
     @Nullable Instant goneSince,
     MassDeletion massDeletion,
+    boolean definitionGoes,
     Facts facts) {
   Observed {
     takenVmids = Set.copyOf(takenVmids);
@@ -62,6 +64,7 @@ record Observed(
         takenUpids,
         goneSince,
         massDeletion,
+        definitionGoes,
         known);
   }
 }

@@ -58,11 +58,9 @@ final class Planner {
   private Decision decide(Desired desired, Observed observed, StatusDraft draft) {
     Reflection.mirror(draft, observed.mirror());
     boolean deleting = desired.deletionTime() != null;
-    if (deleting) {
-      Optional<Decision> held = new DeletionHold(desired, observed, draft).decide();
-      if (held.isPresent()) {
-        return held.get();
-      }
+    Optional<Decision> unmeant = deleting ? unmeant(desired, observed, draft) : Optional.empty();
+    if (unmeant.isPresent()) {
+      return unmeant.get();
     }
     return switch (observed.cluster()) {
       case ClusterView.Connected connected -> {
@@ -89,6 +87,16 @@ final class Planner {
               draft,
               Decision.progressing("WaitingForCluster", message, "Pending", new Step.Wait(RETRY)));
     };
+  }
+
+  /** A deletion that nobody means, or perhaps nobody, destroys nothing. */
+  private static Optional<Decision> unmeant(Desired desired, Observed observed, StatusDraft draft) {
+    if (observed.definitionGoes()) {
+      // The VM keeps its marks: its resource, applied again, is told from a new one by them.
+      return Optional.of(
+          Deletion.release("the CustomResourceDefinition is being deleted: the VM stays"));
+    }
+    return new DeletionHold(desired, observed, draft).decide();
   }
 
   /** Without a cluster nothing can be proven; only what never began, or is retained, may go. */

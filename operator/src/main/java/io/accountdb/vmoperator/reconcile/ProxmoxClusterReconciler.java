@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;
 import io.accountdb.vmoperator.resource.ProxmoxClusterStatus;
+import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sync.ClusterAgents;
 import io.accountdb.vmoperator.sync.ClusterAgents.ClusterSettings;
 import io.accountdb.vmoperator.sync.Inventory;
@@ -31,6 +32,8 @@ final class ProxmoxClusterReconciler
     implements Reconciler<ProxmoxCluster>, Cleaner<ProxmoxCluster> {
   private static final Duration NOT_READY = Duration.ofSeconds(15);
   private static final Duration READY = Duration.ofMinutes(1);
+  private static final Duration STALE = Duration.ofSeconds(1);
+  private static final Duration HELD = Duration.ofSeconds(5);
 
   private final ClusterCredentials credentials;
   private final Function<ProxmoxEndpoint, ProxmoxApi> connector;
@@ -79,14 +82,20 @@ final class ProxmoxClusterReconciler
   public UpdateControl<ProxmoxCluster> reconcile(
       ProxmoxCluster cluster, Context<ProxmoxCluster> context) {
     ProxmoxClusterStatus status = connect(cluster);
+    boolean ready = Conditions.of(status.conditions()).isTrue(ConditionType.READY);
+    return UpdateControl.<ProxmoxCluster>noUpdate()
+        .rescheduleAfter(write(cluster, status) ? ready ? READY : NOT_READY : STALE);
+  }
+
+  /** False: the resource is a newer one. */
+  private boolean write(ProxmoxCluster cluster, ProxmoxClusterStatus status) {
     try {
       writer.write(new StatusWriter.Stored<>(cluster.getMetadata(), cluster.getStatus()), status);
       events.record(cluster, ClusterTransitions.between(cluster.getStatus(), status));
+      return true;
     } catch (StatusWriter.StaleException stale) {
-      return UpdateControl.<ProxmoxCluster>noUpdate().rescheduleAfter(Duration.ofSeconds(1));
+      return false;
     }
-    boolean ready = Conditions.of(status.conditions()).isTrue(ConditionType.READY);
-    return UpdateControl.<ProxmoxCluster>noUpdate().rescheduleAfter(ready ? READY : NOT_READY);
   }
 
   private ProxmoxClusterStatus connect(ProxmoxCluster cluster) {
@@ -166,9 +175,19 @@ final class ProxmoxClusterReconciler
   @Override
   public DeleteControl cleanup(ProxmoxCluster cluster, Context<ProxmoxCluster> context) {
     String name = cluster.getMetadata().getName();
-    if (!index.onCluster(name).isEmpty()) {
-      connect(cluster);
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(Duration.ofSeconds(5));
+    List<VirtualMachine> holders = index.referringTo(name).orElse(null);
+    if (holders == null) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(STALE);
+    }
+    if (!holders.isEmpty()) {
+      ProxmoxClusterStatus status =
+          ClusterConditions.held(
+              connect(cluster),
+              cluster.getMetadata().getGeneration(),
+              clock.instant(),
+              holders.stream().map(VirtualMachineIndex::claimant).toList());
+      return DeleteControl.noFinalizerRemoval()
+          .rescheduleAfter(write(cluster, status) ? HELD : STALE);
     }
     Optional<Connections.Connection> before = connections.remove(name);
     agents.disconnect(name);

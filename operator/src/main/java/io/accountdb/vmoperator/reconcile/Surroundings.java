@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Surroundings {
   private final VmidReservations reservations;
   private final Sightings sightings;
   private final Departures departures;
+  private final BooleanSupplier definitionGoes;
   private final Clock clock;
 
   Surroundings(
@@ -47,6 +49,7 @@ final class Surroundings {
       VmidReservations reservations,
       Sightings sightings,
       Departures departures,
+      BooleanSupplier definitionGoes,
       Clock clock) {
     this.clusterId = clusterId;
     this.clusters = clusters;
@@ -57,6 +60,7 @@ final class Surroundings {
     this.reservations = reservations;
     this.sightings = sightings;
     this.departures = departures;
+    this.definitionGoes = definitionGoes;
     this.clock = clock;
   }
 
@@ -99,6 +103,7 @@ final class Surroundings {
         vm.isMarkedForDeletion()
             ? MassDeletion.around(vm, clusters.apply(cluster), neighbours, departures.of(cluster))
             : MassDeletion.NONE,
+        vm.isMarkedForDeletion() && definitionGoes.getAsBoolean(),
         Facts.NONE);
   }
 

@@ -43,6 +43,11 @@ public final class VirtualMachineIndex implements Claims {
     return by(CLUSTER, cluster);
   }
 
+  /** All that refer to a cluster; empty while they are not known yet. */
+  Optional<List<VirtualMachine>> referringTo(String cluster) {
+    return filled ? Optional.of(onCluster(cluster)) : Optional.empty();
+  }
+
   List<VirtualMachine> inNamespace(String namespace) {
     return by(NAMESPACE, namespace);
   }
@@ -54,13 +59,9 @@ public final class VirtualMachineIndex implements Claims {
 
   @Override
   public Optional<List<Claim>> on(String cluster) {
-    return filled
-        ? Optional.of(
-            onCluster(cluster).stream()
-                .map(VirtualMachineIndex::claim)
-                .flatMap(Optional::stream)
-                .toList())
-        : Optional.empty();
+    return referringTo(cluster)
+        .map(
+            vms -> vms.stream().map(VirtualMachineIndex::claim).flatMap(Optional::stream).toList());
   }
 
   private static Optional<Claim> claim(VirtualMachine vm) {

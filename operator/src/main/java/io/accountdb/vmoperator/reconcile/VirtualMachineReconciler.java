@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.Inventory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -98,6 +99,7 @@ final class VirtualMachineReconciler
                 reservations,
                 sightings,
                 departures,
+                this::definitionGoes,
                 clock),
             new StatusWriter<VirtualMachineStatus, VirtualMachine>(client, VirtualMachine::new),
             inventory,
@@ -111,6 +113,18 @@ final class VirtualMachineReconciler
   /** A Namespace that is younger than the cache's last event. */
   private Optional<Namespace> read(String name) {
     return Optional.ofNullable(client.namespaces().withName(name).get());
+  }
+
+  /** Asked anew each time: a cached answer might be from before. */
+  private boolean definitionGoes() {
+    CustomResourceDefinition definition =
+        client
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName(Api.VIRTUAL_MACHINES)
+            .get();
+    return definition == null || definition.isMarkedForDeletion();
   }
 
   private static boolean generationMoved(HasMetadata now, HasMetadata before) {

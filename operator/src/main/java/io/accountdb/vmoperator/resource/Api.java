@@ -5,6 +5,9 @@ public final class Api {
   public static final String GROUP = "proxmox.accountdb.io";
   public static final String VERSION = "v1alpha1";
 
+  /** Name of the VirtualMachines' CustomResourceDefinition. */
+  public static final String VIRTUAL_MACHINES = "virtualmachines." + GROUP;
+
   /** Holds a VirtualMachine until its VM is proven gone, or is retained. */
   public static final String VIRTUAL_MACHINE_FINALIZER = GROUP + "/virtualmachine";
 

@@ -10,6 +10,7 @@ import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.app.leadership.Elected;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
@@ -138,6 +139,26 @@ class OperatorProcessIT {
     assertThat(startFailure(operator, operator.environment("one")))
         .startsWith("the operator may not get the Lease process-roles/" + Elected.LEASE)
         .contains("chart's roles", "leases.coordination.k8s.io");
+  }
+
+  @Test
+  void shouldNotStartUnderRolesThatDoNotShowTheDefinition() {
+    // Given
+    ChartInstallation operator = ChartInstallation.install(sandbox, "process-old-roles");
+    ChartFixture.render("process-old-roles", "process-old-roles", "{}").stream()
+        .filter(ClusterRole.class::isInstance)
+        .map(ClusterRole.class::cast)
+        .forEach(this::applyWithoutDefinitions);
+
+    // Then
+    assertThat(startFailure(operator, operator.environment("one")))
+        .startsWith("the operator may not get the CustomResourceDefinition virtualmachines.")
+        .contains("chart's roles");
+  }
+
+  private void applyWithoutDefinitions(ClusterRole role) {
+    role.getRules().removeIf(rule -> rule.getResources().contains("customresourcedefinitions"));
+    sandbox.kubernetes().client().resource(role).forceConflicts().serverSideApply();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.app.Wiring;
 import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -42,7 +44,7 @@ final class OperatorFixture {
     credentials();
     namespace("team-a", Map.of(Api.OWNER_LABEL, "alice"));
     namespace("team-b", Map.of(Api.OWNER_LABEL, "bob"));
-    cluster();
+    cluster("massDeletion: {limit: 0}");
   }
 
   private void credentials() {
@@ -76,7 +78,8 @@ final class OperatorFixture {
         .serverSideApply();
   }
 
-  private void cluster() {
+  /** The ProxmoxCluster, with one more field of its spec. */
+  void cluster(String more) {
     apply(
         """
         apiVersion: proxmox.accountdb.io/v1alpha1
@@ -89,10 +92,14 @@ final class OperatorFixture {
           allowedNamespaces: {from: All}
           defaults: {pool: kubernetes}
           nodeOwner: platform
-          massDeletion: {limit: 0}
           pollSeconds: 1
+          %s
         """
-            .formatted(CLUSTER, sandbox.proxmox().url()));
+            .formatted(CLUSTER, sandbox.proxmox().url(), more));
+  }
+
+  Resource<ProxmoxCluster> cluster() {
+    return admin.resources(ProxmoxCluster.class).withName(CLUSTER);
   }
 
   void apply(String yaml) {
@@ -128,13 +135,19 @@ final class OperatorFixture {
   }
 
   void annotate(String namespace, String name, String annotation, String value) {
+    patch(
+        namespace,
+        name,
+        "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
+  }
+
+  /** A JSON merge patch. */
+  void patch(String namespace, String name, String body) {
     admin
         .resources(VirtualMachine.class)
         .inNamespace(namespace)
         .withName(name)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
+        .patch(PatchContext.of(PatchType.JSON_MERGE), body);
   }
 
   /** What {@code vm-operator run} is told; KUBECONFIG is the ServiceAccount's. */

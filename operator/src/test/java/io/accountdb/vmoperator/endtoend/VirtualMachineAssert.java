@@ -23,6 +23,14 @@ final class VirtualMachineAssert extends AbstractAssert<VirtualMachineAssert, Vi
         .has("Mirrored", "True", "Mirrored");
   }
 
+  VirtualMachineAssert isReadyInAnyWay() {
+    isNotNull();
+    Assertions.assertThat(Conditions.of(status().conditions()).isTrue("Ready"))
+        .as("Ready of %s", status())
+        .isTrue();
+    return this;
+  }
+
   VirtualMachineAssert has(String type, String status, String reason) {
     isNotNull();
     Condition condition = Conditions.of(status().conditions()).get(type).orElse(null);

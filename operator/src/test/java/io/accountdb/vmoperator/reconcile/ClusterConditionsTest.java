@@ -6,12 +6,14 @@ import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.ProxmoxClusterStatus;
+import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
 import io.accountdb.vmoperator.sync.ClusterHealth.StoreProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,27 @@ class ClusterConditionsTest {
                 ClusterConditions.impossible(
                     ProxmoxClusterStatus.EMPTY, 1, NOW, "CredentialsNotFound", "no Secret lab")))
         .contains("Ready=False CredentialsNotFound");
+  }
+
+  @Test
+  void shouldSayWhoHoldsAClusterThatIsDeleted() {
+    // Given
+    ProxmoxClusterStatus connected = status(health(NOW, null, null));
+    List<Claimant> holders =
+        IntStream.rangeClosed(1, 7)
+            .mapToObj(number -> new Claimant("team-a", "web-" + number, "uid-" + number))
+            .toList();
+
+    // When
+    ProxmoxClusterStatus status = ClusterConditions.held(connected, 2, NOW, holders);
+
+    // Then
+    assertThat(told(status))
+        .contains("Deleting=True VirtualMachinesRemain", "Ready=True Connected");
+    assertThat(status.conditions().getLast().message())
+        .isEqualTo(
+            "7 VirtualMachines refer to it and go on working: team-a/web-1, team-a/web-2,"
+                + " team-a/web-3, team-a/web-4, team-a/web-5, ...");
   }
 
   private static ProxmoxClusterStatus status(ClusterHealth health) {

@@ -18,6 +18,7 @@ import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +214,73 @@ class DeletionTest {
     // Then
     assertThat(PlanAssert.assertThat(first).does(Step.UpdateConfig.class).change().set())
         .isEqualTo(Map.of("description", "Front end", "tags", "web"));
+    PlanAssert.assertThat(second).does(Step.Release.class);
+  }
+
+  @Test
+  void shouldTouchNothingWhenTheDefinitionOfTheResourceIsBeingDeleted() {
+    // Given
+    scenario.definitionGoes = true;
+    scenario.massDeletion = new MassDeletion(10, null, Collections.nCopies(50, NOW));
+    scenario.cluster = new ClusterView.NotFound();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).does(Step.Release.class);
+    assertThat(scenario.asked).isEmpty();
+  }
+
+  @Test
+  void shouldNotHoldARetainedResourceForALockOrARefusal() {
+    // Given
+    scenario.spec =
+        "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, deletionPolicy: Retain}";
+    scenario.configOf(OUR_UUID, scenario.marker(), Map.of("lock", "backup"));
+    Plan locked = scenario.plan();
+    scenario.now = NOW.plus(Duration.ofMinutes(6));
+    Plan stillLocked = scenario.plan();
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
+    Plan hidden = scenario.plan();
+    scenario.hidden.clear();
+    scenario.configOf(OUR_UUID, scenario.marker(), Map.of());
+    Step.Change change = PlanAssert.assertThat(scenario.plan()).does(Step.UpdateConfig.class);
+    scenario.status =
+        scenario
+            .planAfterFailure(
+                change,
+                new ProxmoxFailure.NeedsPerson(
+                    ProxmoxFailure.Kind.PERMISSION_DENIED, "403", Map.of()))
+            .status();
+
+    // When
+    Plan refused = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(locked).waits().has("Deleting", "True", "Retained");
+    PlanAssert.assertThat(stillLocked).does(Step.Release.class);
+    PlanAssert.assertThat(hidden).does(Step.Release.class);
+    PlanAssert.assertThat(refused).does(Step.Release.class);
+  }
+
+  @Test
+  void shouldFreeAProtectedVmThatIsToBeRetainedAfterAll() {
+    // Given
+    scenario.configOf(OUR_UUID, scenario.marker(), Map.of("protection", "1"));
+    scenario.status = scenario.plan().status();
+    scenario.generation = 2;
+    scenario.spec =
+        "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, deletionPolicy: Retain}";
+    Plan first = scenario.plan();
+    scenario.configOf(OUR_UUID, "", Map.of("protection", "1", "tags", ""));
+
+    // When
+    Plan second = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(first).does(Step.UpdateConfig.class);
     PlanAssert.assertThat(second).does(Step.Release.class);
   }
 

@@ -79,6 +79,7 @@ final class PlannerScenario {
   MassDeletion massDeletion = MassDeletion.NONE;
   @Nullable String takeOver;
   @Nullable Instant goneSince;
+  boolean definitionGoes;
   boolean polled = true;
   int nextVmid = 100;
   long generation = 1;
@@ -290,6 +291,7 @@ final class PlannerScenario {
         takenUpids,
         goneSince,
         massDeletion,
+        definitionGoes,
         Facts.NONE);
   }
 

@@ -357,6 +357,7 @@ final class PlannerWorld {
         Set.of(),
         goneSince,
         deletionTime == null ? MassDeletion.NONE : massDeletion(deletionTime),
+        false,
         Facts.NONE);
   }
 

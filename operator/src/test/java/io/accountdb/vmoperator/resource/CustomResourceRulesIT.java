@@ -127,6 +127,12 @@ class CustomResourceRulesIT {
             MINIMAL_CLUSTER,
             MINIMAL_CLUSTER.replace("https://pve1.lab:8006", "http://pve1.lab:8006")),
         Arguments.of("spec.pollSeconds", cluster("pollSeconds: 1"), cluster("pollSeconds: 0")),
+        Arguments.of(
+            "spec.massDeletion.limit",
+            cluster("massDeletion: {limit: 0}"),
+            cluster("massDeletion: {limit: -1}")),
+        Arguments.of("spec.massDeletion", MINIMAL_CLUSTER, cluster("massDeletion: {}")),
+        Arguments.of("spec.paused", cluster("paused: true"), cluster("paused: 'yes'")),
         Arguments.of("spec.defaults", cluster("defaults: {pool: a/b}"), cluster("defaults: {}")),
         Arguments.of(
             "spec.limits.templates",

@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +98,7 @@ final class CloneRecovery {
     draft.templateVmid = operation.sourceVMID();
     draft.operation = null;
     draft.retry = null;
+    draft.powerState = PowerState.STOPPED;
     draft.yes(
         ConditionType.PROVISIONED,
         "Provisioned",

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a VM to the power state that is wanted, and says when it is ready. Pure. */
 final class PowerControl {
@@ -59,11 +60,13 @@ final class PowerControl {
     };
   }
 
-  /** The list lags by some 10 s and is not monotonic: what differs from it is asked for. */
+  /** The list is not monotonic: what differs from it is asked for, unless that is needless. */
   private PowerState powerState() {
-    PowerState listed = listed();
-    if (listed == draft.powerState && listed != PowerState.UNKNOWN) {
-      return listed;
+    @Nullable PowerState known = draft.powerState;
+    if (known != null
+        && known != PowerState.UNKNOWN
+        && (known == listed() || draft.powerProven || startsAnyway(known))) {
+      return known;
     }
     Optional<CurrentStatus> current = planning.get(new Question.Power(guest));
     return current.map(PowerControl::powerState).orElse(PowerState.UNKNOWN);
@@ -75,6 +78,11 @@ final class PowerControl {
 
   static PowerState powerState(CurrentStatus current) {
     return parse(current.status(), current.qemuStatus());
+  }
+
+  /** A fresh clone has no statistics yet; Proxmox refuses to start what runs, and says so. */
+  private boolean startsAnyway(PowerState known) {
+    return known == PowerState.STOPPED && listed() == PowerState.UNKNOWN && desired.wantsRunning();
   }
 
   private static PowerState parse(String status, String qemuStatus) {

@@ -45,6 +45,10 @@ final class StatusDraft {
   private final List<Happening> happenings = new ArrayList<>();
 
   @Nullable PowerState powerState;
+
+  /** Whether this planning has proof of the power state that is fresher than the list of guests. */
+  boolean powerProven;
+
   @Nullable Integer vmid;
   @Nullable String node;
   @Nullable String biosUuid;
@@ -105,6 +109,11 @@ final class StatusDraft {
   /** Something of the spec is not carried out: it must not look as if it had been. */
   void withholdGeneration() {
     observedGeneration = storedGeneration;
+  }
+
+  void provePower(PowerState state) {
+    powerState = state;
+    powerProven = true;
   }
 
   /** A step just failed: until it is tried again, the conditions say so. */

@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,6 +28,7 @@ final class TaskFollowUp {
       case TaskStatus.Succeeded ignored -> {
         clear(draft);
         draft.retry = null;
+        powerAfter(operation.type()).ifPresent(draft::provePower);
         yield operation.type() == Operation.Type.DESTROY
             ? Optional.of(destroyed(draft, operation))
             : Optional.empty();
@@ -54,6 +56,15 @@ final class TaskFollowUp {
   private static void clear(StatusDraft draft) {
     draft.operation = null;
     draft.powerState = null;
+  }
+
+  /** Our own task that ended well tells more than a list that lags. */
+  private static Optional<PowerState> powerAfter(Operation.Type type) {
+    return switch (type) {
+      case START -> Optional.of(PowerState.RUNNING);
+      case SHUTDOWN, STOP -> Optional.of(PowerState.STOPPED);
+      case CLONE, DESTROY -> Optional.empty();
+    };
   }
 
   private static Decision running(Planning planning, Operation operation) {

@@ -8,13 +8,11 @@ import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
-import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
 import io.accountdb.vmoperator.sync.GuestIpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A VM that is proven ours: found, configured, then powered as wanted. Pure. */
 final class Upkeep {
@@ -66,25 +64,13 @@ final class Upkeep {
         || renamed
         || guest.template()
         || !guest.tags().contains(desired.tag())
-        || resized(guest);
-  }
-
-  private boolean resized(GuestResource guest) {
-    @Nullable Resources known = draft.resources;
-    return known != null && guest.cpus() > 0 && !known.equals(resourcesOf(guest));
+        || GuestSize.surprises(draft.resources, guest, desired.spec());
   }
 
   private void resources(GuestResource guest) {
     if (guest.cpus() > 0 && guest.memoryBytes() > 0) {
-      draft.resources = resourcesOf(guest);
+      draft.resources = GuestSize.of(guest);
     }
-  }
-
-  private static Resources resourcesOf(GuestResource guest) {
-    return new Resources(
-        guest.cpus(),
-        Memory.quantity(guest.memoryBytes()),
-        guest.diskBytes() > 0 ? Memory.quantity(guest.diskBytes()) : null);
   }
 
   private Decision look() {
@@ -142,11 +128,7 @@ final class Upkeep {
   }
 
   private void synced(GuestAddress guest, GuestConfig config) {
-    draft.pendingChanges =
-        planning
-            .get(new Question.RunningConfig(guest))
-            .map(running -> ConfigDiff.pending(config, running))
-            .orElse(List.of());
+    draft.pendingChanges = isStopped() ? List.of() : pendingChanges(guest, config);
     if (draft.pendingChanges.isEmpty()) {
       draft.yes(ConditionType.CONFIG_SYNCED, "Synced", "");
       draft.no(ConditionType.RESTART_REQUIRED, "NoPendingChanges", "");
@@ -155,6 +137,22 @@ final class Upkeep {
       draft.yes(ConditionType.CONFIG_SYNCED, "PendingRestart", message);
       draft.yes(ConditionType.RESTART_REQUIRED, "PendingChanges", message);
     }
+  }
+
+  private List<String> pendingChanges(GuestAddress guest, GuestConfig config) {
+    return planning
+        .get(new Question.RunningConfig(guest))
+        .map(running -> ConfigDiff.pending(config, running))
+        .orElse(List.of());
+  }
+
+  /** Proxmox keeps nothing pending for a guest that is off (QemuServer.pm vm_stop_cleanup). */
+  private boolean isStopped() {
+    return draft.powerState == PowerState.STOPPED
+        && planning
+            .guest(vmid)
+            .filter(row -> !row.status().equals("stopped") && !row.status().equals("unknown"))
+            .isEmpty();
   }
 
   private Decision unseen(GuestAddress guest) {

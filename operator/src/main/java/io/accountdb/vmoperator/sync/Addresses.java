@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Addresses(@Nullable List<GuestIpAddress> known, int silences, Instant due) {
   private static final Duration FIRST = Duration.ofSeconds(2);
-  private static final Backoff RETRY = new Backoff(FIRST, Duration.ofMinutes(1));
   private static final Duration OUT_OF_REACH = Duration.ofSeconds(10);
-  private static final Duration SETTLED = Duration.ofMinutes(5);
+
+  /** Each question to a silent agent holds one of its node's three workers for 3 s. */
+  private static final Duration SETTLED = Duration.ofMinutes(10);
+
+  /** Quick while a guest boots, slow once its agent can be taken for missing. */
+  private static final Backoff RETRY = new Backoff(FIRST, SETTLED);
 
   /** An agent may be restarted or updated; one that stays silent for so long has no addresses. */
   private static final int FORGET_AFTER = 3;

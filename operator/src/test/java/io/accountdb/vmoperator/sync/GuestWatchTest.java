@@ -3,7 +3,6 @@ package io.accountdb.vmoperator.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.AgentInterface;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -197,20 +196,40 @@ class GuestWatchTest {
   }
 
   @Test
-  void shouldAskASettledAgentEveryFiveMinutes() {
+  void shouldAskASettledAgentEveryTenMinutes() {
     // Given
-    claim();
-    proxmox.agentOf(101, CARD);
-    poll();
+    settle();
 
     // When
-    clock.advanceSeconds(2);
-    Instant due = watch.step();
-    due = watch.step();
+    advanceMinutes(60);
 
     // Then
-    assertThat(proxmox.calls("agentInterfaces")).isEqualTo(1);
-    assertThat(due).isEqualTo(clock.instant().plusSeconds(300));
+    assertThat(proxmox.calls("agentInterfaces"))
+        .as("at 2 s, and then each ten minutes")
+        .isEqualTo(7);
+  }
+
+  @Test
+  void shouldComeToAskAnAgentThatStaysSilentAsSeldom() {
+    // Given
+    claim();
+    poll();
+    advanceMinutes(20);
+    long booting = proxmox.calls("agentInterfaces");
+
+    // When
+    advanceMinutes(60);
+
+    // Then
+    assertThat(booting).as("at 2, 4, 8 ... 512 s, and once more").isEqualTo(10);
+    assertThat(proxmox.calls("agentInterfaces") - booting).isEqualTo(6);
+  }
+
+  private void advanceMinutes(int minutes) {
+    for (int second = 0; second < minutes * 60; second++) {
+      clock.advanceSeconds(1);
+      watch.step();
+    }
   }
 
   @Test
@@ -267,7 +286,7 @@ class GuestWatchTest {
     // When
     proxmox.agentOf(101);
     proxmox.fail("agentInterfaces", FakeProxmox.UNREACHABLE);
-    clock.advanceSeconds(300);
+    clock.advanceSeconds(600);
     poll();
 
     // Then

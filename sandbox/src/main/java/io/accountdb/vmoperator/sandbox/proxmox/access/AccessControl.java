@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,21 @@ public final class AccessControl {
   /** Whether the caller has all of these privileges. */
   public boolean has(Caller caller, String path, String... privileges) {
     return privileges(caller, path).keySet().containsAll(List.of(privileges));
+  }
+
+  /**
+   * Whether the caller has a privilege on each of many guests; to be asked at once, for one answer.
+   */
+  public IntPredicate guestsWith(Caller caller, String privilege) {
+    Set<String> paths = acls.paths();
+    Map<String, Boolean> byPool = new HashMap<>();
+    return vmid -> {
+      String path = "/vms/" + vmid;
+      return paths.contains(path)
+          ? has(caller, path, privilege)
+          : byPool.computeIfAbsent(
+              pools.poolOf(vmid).orElse(""), _ -> has(caller, path, privilege));
+    };
   }
 
   /**

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.sandbox.proxmox.api;
 import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Authentication;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,14 +40,19 @@ public final class AccessMethods {
     @Nullable String path = call.text("path");
     Map<String, Map<String, Boolean>> effective =
         path == null ? access.effective(subject) : Map.of(path, access.privileges(subject, path));
+    // Guests of a pool have the same privileges, and there may be many of them.
+    Map<Map<String, Boolean>, Map<String, Integer>> flags = new IdentityHashMap<>();
     Map<String, Map<String, Integer>> shown = new TreeMap<>();
     effective.forEach(
-        (where, privileges) -> {
-          Map<String, Integer> flags = new TreeMap<>();
-          privileges.forEach((privilege, propagate) -> flags.put(privilege, propagate ? 1 : 0));
-          shown.put(where, flags);
-        });
+        (where, privileges) ->
+            shown.put(where, flags.computeIfAbsent(privileges, AccessMethods::flags)));
     return Result.of(shown);
+  }
+
+  private static Map<String, Integer> flags(Map<String, Boolean> privileges) {
+    Map<String, Integer> flags = new TreeMap<>();
+    privileges.forEach((privilege, propagate) -> flags.put(privilege, propagate ? 1 : 0));
+    return flags;
   }
 
   private Result ticket(Call call) {

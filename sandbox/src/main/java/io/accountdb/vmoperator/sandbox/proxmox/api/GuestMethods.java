@@ -10,7 +10,9 @@ import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestAgent;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
-import io.accountdb.vmoperator.sandbox.proxmox.guests.PowerOperations;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.RunState;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Starting;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Stopping;
 import io.accountdb.vmoperator.sandbox.proxmox.resources.GuestStatus;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Methods on virtual machines, but for changes of their config. */
+/** Methods on virtual machines: all that concerns them is put together here. */
 public final class GuestMethods {
   private static final String GUESTS = "/nodes/{node}/qemu";
   private static final String GUEST = GUESTS + "/{vmid}";
@@ -28,28 +30,36 @@ public final class GuestMethods {
 
   private final Cluster cluster;
   private final Cloning cloning;
-  private final PowerOperations power;
   private final Destruction destruction;
   private final GuestAgent agent;
   private final GuestStatus status;
   private final ConfigView configView;
   private final ConfigMethods configMethods;
   private final CreationMethods creationMethods;
+  private final PowerMethods powerMethods;
 
   public GuestMethods(Cluster cluster, TaskRegistry tasks, GuestLife life) {
     this.cluster = cluster;
     cloning = new Cloning(cluster);
-    power = new PowerOperations(cluster, tasks, life);
     destruction = new Destruction(cluster);
     agent = new GuestAgent(cluster, life);
     status = new GuestStatus(cluster);
     configView = new ConfigView(cluster.table().options());
     configMethods = new ConfigMethods(cluster, configView);
-    creationMethods = new CreationMethods(new Creation(cluster, power));
+    Starting starting = new Starting(cluster, life);
+    Stopping stopping = new Stopping(cluster, tasks, life);
+    powerMethods =
+        new PowerMethods(starting, stopping, new RunState(cluster, life, starting, stopping));
+    creationMethods = new CreationMethods(new Creation(cluster, starting));
   }
 
   List<ApiMethod> methods() {
-    return Stream.of(reads(), changes(), configMethods.methods(), creationMethods.methods())
+    return Stream.of(
+            reads(),
+            changes(),
+            configMethods.methods(),
+            creationMethods.methods(),
+            powerMethods.methods())
         .flatMap(List::stream)
         .toList();
   }
@@ -76,13 +86,9 @@ public final class GuestMethods {
   }
 
   private List<ApiMethod> changes() {
-    Rule powerManagement = Rule.all(PATH, "VM.PowerMgmt");
     return List.of(
         ApiMethod.relayed("POST", GUEST + "/clone", Rule.cloning(), this::clone),
-        ApiMethod.relayed("DELETE", GUEST, Rule.all(PATH, "VM.Allocate"), this::destroy),
-        ApiMethod.relayed("POST", GUEST + "/status/start", powerManagement, this::start),
-        ApiMethod.relayed("POST", GUEST + "/status/stop", powerManagement, this::stop),
-        ApiMethod.relayed("POST", GUEST + "/status/shutdown", powerManagement, this::shutdown));
+        ApiMethod.relayed("DELETE", GUEST, Rule.all(PATH, "VM.Allocate"), this::destroy));
   }
 
   /** It does not ask whether there is such a guest. */
@@ -124,49 +130,6 @@ public final class GuestMethods {
     return Result.of(
         destruction.start(
             call.caller(), call.node(), call.vmid(), call.flag("skiplock"), call.flag("purge")));
-  }
-
-  private Result start(Call call) {
-    for (String option :
-        List.of(
-            "stateuri",
-            "skiplock",
-            "migratedfrom",
-            "migration_type",
-            "migration_network",
-            "targetstorage",
-            "force-cpu",
-            "nets-host-mtu",
-            "with-conntrack-state")) {
-      rootOnly(call, option);
-    }
-    return Result.of(power.start(call.caller(), call.node(), call.vmid(), call.flag("skiplock")));
-  }
-
-  private Result stop(Call call) {
-    rootOnly(call, "skiplock");
-    rootOnly(call, "keepActive");
-    rootOnly(call, "migratedfrom");
-    return Result.of(
-        power.stop(
-            call.caller(),
-            call.node(),
-            call.vmid(),
-            call.flag("skiplock"),
-            call.flag("overrule-shutdown")));
-  }
-
-  private Result shutdown(Call call) {
-    rootOnly(call, "skiplock");
-    rootOnly(call, "keepActive");
-    return Result.of(
-        power.shutdown(
-            call.caller(),
-            call.node(),
-            call.vmid(),
-            call.flag("skiplock"),
-            call.integer("timeout"),
-            call.flag("forceStop")));
   }
 
   /** A token of root@pam is not root. */

@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sandbox.proxmox.api;
 
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,11 @@ record Result(@Nullable Object data, int total) {
 
   static Result of(Object data) {
     return new Result(data, 0);
+  }
+
+  /** A list whose items are made as it is written. */
+  static <T> Result of(Stream<T> items) {
+    return new Result((Iterable<T>) items::iterator, 0);
   }
 
   /** A method that left its work to a worker returns the UPID. */

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The option {@code boot}: which devices a guest tries, one after the other. */
 public final class BootOrder {
   private static final String PREFIX = "order=";
+  private static final Pattern SEPARATORS = Pattern.compile("[;,\\s]+");
   private static final List<String> BUSES = List.of("ide", "scsi", "virtio", "sata");
 
   private BootOrder() {}
@@ -21,7 +23,8 @@ public final class BootOrder {
   /** The devices that it lists. */
   public static List<String> devices(String boot) {
     return lists(boot)
-        ? Stream.of(boot.substring(PREFIX.length()).split("[;,\\s]+"))
+        ? SEPARATORS
+            .splitAsStream(boot.substring(PREFIX.length()))
             .filter(device -> !device.isEmpty())
             .toList()
         : List.of();
@@ -46,8 +49,7 @@ public final class BootOrder {
 
   private static Stream<String> drives(Map<String, String> config, boolean cdrom) {
     return config.keySet().stream()
-        .filter(Drive::isDrive)
-        .filter(key -> BUSES.contains(bus(key)))
+        .filter(Drive::isBootable)
         .filter(key -> Drive.parse(config.getOrDefault(key, "")).cdrom() == cdrom)
         .sorted(
             Comparator.<String, Integer>comparing(key -> BUSES.indexOf(bus(key)))

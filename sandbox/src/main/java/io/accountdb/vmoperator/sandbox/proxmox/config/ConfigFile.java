@@ -20,14 +20,21 @@ public record ConfigFile(
     SortedMap<String, String> pending,
     SortedMap<String, Boolean> pendingDelete) {
   public ConfigFile {
-    values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
-    pending = Collections.unmodifiableSortedMap(new TreeMap<>(pending));
-    pendingDelete = Collections.unmodifiableSortedMap(new TreeMap<>(pendingDelete));
+    values = copy(values);
+    pending = copy(pending);
+    pendingDelete = copy(pendingDelete);
+  }
+
+  private static <T> SortedMap<String, T> copy(SortedMap<String, T> map) {
+    return map.isEmpty()
+        ? Collections.emptySortedMap()
+        : Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }
 
   /** A file without pending changes. */
   public static ConfigFile of(Map<String, String> values) {
-    return new ConfigFile(new TreeMap<>(values), new TreeMap<>(), new TreeMap<>());
+    return new ConfigFile(
+        new TreeMap<>(values), Collections.emptySortedMap(), Collections.emptySortedMap());
   }
 
   /** What a clone's file holds until its first drive is copied (Qemu.pm clone_vm). */

@@ -10,7 +10,10 @@ public final class DiskSize {
   public static long parse(String text) {
     int unit = UNITS.indexOf(text.charAt(text.length() - 1));
     String number = unit < 0 ? text : text.substring(0, text.length() - 1);
-    return (long) (Double.parseDouble(number) * (1L << (10 * (unit + 1))));
+    long factor = 1L << (10 * (unit + 1));
+    return number.indexOf('.') < 0
+        ? Long.parseLong(number) * factor
+        : (long) (Double.parseDouble(number) * factor);
   }
 
   /** The largest unit that needs no fraction. */

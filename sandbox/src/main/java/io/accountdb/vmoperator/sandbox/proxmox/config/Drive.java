@@ -28,6 +28,11 @@ public record Drive(String file, Map<String, String> properties) {
     return KEY.matcher(key).matches();
   }
 
+  /** Whether a guest can boot from what the key holds: neither firmware nor TPM state. */
+  public static boolean isBootable(String key) {
+    return isDrive(key) && !key.startsWith("efidisk") && !key.startsWith("tpmstate");
+  }
+
   /** Reads a stored value; its syntax was checked when it was written. */
   public static Drive parse(String text) {
     Map<String, String> properties = new TreeMap<>();

@@ -1,7 +1,9 @@
 package io.accountdb.vmoperator.sandbox.proxmox.config;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a config amounts to in figures, for statistics (QemuServer.pm vmstatus). */
 public record Hardware(int cpus, long memoryBytes, long bootDiskBytes) {
@@ -13,17 +15,14 @@ public record Hardware(int cpus, long memoryBytes, long bootDiskBytes) {
         file.value("vcpus")
             .map(Integer::parseInt)
             .orElse(number(file, "sockets", 1) * number(file, "cores", 1));
-    return new Hardware(
-        cpus,
-        memoryMebibytes(file.value("memory").orElse("512")) * MEBIBYTE,
-        bootDisk(file).map(Drive::bytes).orElse(0L));
+    return new Hardware(cpus, memoryBytes(file), bootDisk(file).map(Drive::bytes).orElse(0L));
   }
 
   /** Of a container. */
   public static Hardware ofContainer(ConfigFile file) {
     return new Hardware(
         number(file, "cores", 1),
-        number(file, "memory", 512) * MEBIBYTE,
+        memoryBytes(file),
         file.value("rootfs").map(Drive::parse).map(Drive::bytes).orElse(0L));
   }
 
@@ -31,26 +30,31 @@ public record Hardware(int cpus, long memoryBytes, long bootDiskBytes) {
     return file.value(key).map(Integer::parseInt).orElse(otherwise);
   }
 
-  private static long memoryMebibytes(String text) {
-    return Long.parseLong(text.substring(text.indexOf('=') + 1));
+  /** Of whatever guest. */
+  public static long memoryBytes(ConfigFile file) {
+    String memory = file.value("memory").orElse("512");
+    return Long.parseLong(memory.substring(memory.indexOf('=') + 1)) * MEBIBYTE;
   }
 
   private static Optional<Drive> bootDisk(ConfigFile file) {
-    Stream<String> order =
-        file.value("boot")
-            .filter(boot -> boot.contains("order="))
-            .map(boot -> Stream.of(boot.replaceFirst(".*order=", "").split("[;,]")))
-            .orElseGet(
-                () ->
-                    file.value("bootdisk")
-                        .map(Stream::of)
-                        .orElseGet(() -> file.values().keySet().stream()));
-    return order
-        .filter(Drive::isDrive)
-        .filter(key -> !key.startsWith("efidisk") && !key.startsWith("tpmstate"))
-        .flatMap(key -> file.value(key).stream())
-        .map(Drive::parse)
-        .filter(drive -> !drive.cdrom())
-        .findFirst();
+    for (String key : bootDevices(file)) {
+      @Nullable String value = file.values().get(key);
+      if (value != null && Drive.isBootable(key)) {
+        Drive drive = Drive.parse(value);
+        if (!drive.cdrom()) {
+          return Optional.of(drive);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Collection<String> bootDevices(ConfigFile file) {
+    Optional<String> boot = file.value("boot").filter(BootOrder::lists);
+    if (boot.isPresent()) {
+      return BootOrder.devices(boot.get());
+    }
+    Optional<String> single = file.value("bootdisk");
+    return single.isPresent() ? List.of(single.get()) : file.values().keySet();
   }
 }

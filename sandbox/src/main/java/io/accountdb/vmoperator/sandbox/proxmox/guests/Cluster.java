@@ -39,13 +39,15 @@ public final class Cluster {
     locks = new ConfigLocks(clock);
     storages = new Storages(world);
     addresses = new AddressPool(world.cloneAddresses());
-    for (WorldDefinition.Guest guest : world.guests()) {
-      guests.addFromWorld(guest, nextProcessId());
-      if (guest.pool() != null) {
-        access.pools().add(guest.vmid(), guest.pool());
-      }
-      registerVolumes(guest.node(), ConfigFile.of(guest.config()));
+    world.allGuests().forEach(this::add);
+  }
+
+  private void add(WorldDefinition.Guest guest) {
+    ConfigFile config = guests.addFromWorld(guest, nextProcessId()).config();
+    if (guest.pool() != null) {
+      access.pools().add(guest.vmid(), guest.pool());
     }
+    registerVolumes(guest.node(), config);
   }
 
   /** Takes the volumes that a config names for existing ones. */

@@ -26,11 +26,11 @@ public final class Creation {
   private final Cluster cluster;
   private final AccessControl access;
   private final DriveAllocation drives;
-  private final PowerOperations power;
+  private final Starting starting;
 
-  public Creation(Cluster cluster, PowerOperations power) {
+  public Creation(Cluster cluster, Starting starting) {
     this.cluster = cluster;
-    this.power = power;
+    this.starting = starting;
     access = cluster.access();
     drives = new DriveAllocation(cluster);
   }
@@ -128,7 +128,7 @@ public final class Creation {
     }
     if (request.start()) {
       task.print("Execute autostart");
-      power.start(caller, request.node(), request.vmid(), false);
+      starting.start(caller, request.node(), request.vmid(), false);
     }
   }
 }

@@ -3,12 +3,16 @@ package io.accountdb.vmoperator.sandbox.proxmox.guests;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What happens inside guests by itself: whether one has booted, whether its agent answers, and that
  * it goes down some time after it was asked to. Asked by power operations and the agent's methods.
  */
 public final class GuestLife implements AutoCloseable {
+  /** For which QEMU is still there when the operating system has powered off. */
+  private static final Duration POWERED_OFF = Duration.ofSeconds(1);
+
   private final Cluster cluster;
   private final PendingChanges pendingChanges;
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
@@ -32,7 +36,7 @@ public final class GuestLife implements AutoCloseable {
   private boolean ranFor(Guest guest, Duration duration) {
     PowerState power = guest.power();
     return power.running()
-        && cluster.clock().elapsed().minus(power.startedAt()).compareTo(duration) >= 0;
+        && cluster.clock().elapsed().minus(power.bootingSince()).compareTo(duration) >= 0;
   }
 
   /**
@@ -56,6 +60,8 @@ public final class GuestLife implements AutoCloseable {
   private void goDown(Guest guest, long process, Duration after) {
     try {
       cluster.clock().pause(after);
+      changeRunning(guest, process, power -> power.with("shutdown"));
+      cluster.clock().pause(POWERED_OFF);
       kill(guest, process);
     } catch (InterruptedException simulatorCloses) {
       Thread.currentThread().interrupt();
@@ -68,6 +74,28 @@ public final class GuestLife implements AutoCloseable {
   public void start(Guest guest) {
     PowerState running = PowerState.running(cluster.clock().elapsed(), cluster.nextProcessId());
     guest.update(state -> state.power().running() ? state : state.with(running));
+  }
+
+  /** Presses the reset button. */
+  void reset(Guest guest) {
+    Duration now = cluster.clock().elapsed();
+    changeRunning(guest, guest.power().processId(), power -> power.bootingAt(now));
+  }
+
+  void pause(Guest guest) {
+    changeRunning(guest, guest.power().processId(), power -> power.with("paused"));
+  }
+
+  void resume(Guest guest) {
+    changeRunning(guest, guest.power().processId(), power -> power.with("running"));
+  }
+
+  private static void changeRunning(Guest guest, long process, UnaryOperator<PowerState> change) {
+    guest.update(
+        state ->
+            process != 0 && state.power().processId() == process
+                ? state.with(change.apply(state.power()))
+                : state);
   }
 
   /** Ends a process; what waited for its end comes into force. */

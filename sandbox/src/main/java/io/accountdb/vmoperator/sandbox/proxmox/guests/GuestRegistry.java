@@ -38,12 +38,11 @@ public final class GuestRegistry {
   }
 
   /** Adds a guest that was there before the simulator started. */
-  void addFromWorld(WorldDefinition.Guest guest, long processId) {
+  Guest addFromWorld(WorldDefinition.Guest guest, long processId) {
     PowerState power =
         guest.running() ? PowerState.running(LONG_AGO, processId) : PowerState.STOPPED;
     GuestState state = new GuestState(guest.node(), ConfigFile.of(guest.config()), power);
-    guests.put(
-        guest.vmid(),
+    Guest added =
         new Guest(
             guest.vmid(),
             GuestType.of(guest.type()),
@@ -51,7 +50,9 @@ public final class GuestRegistry {
             state,
             new StateHistory(),
             clock,
-            LONG_AGO));
+            LONG_AGO);
+    guests.put(guest.vmid(), added);
+    return added;
   }
 
   /**

@@ -7,14 +7,25 @@ import java.time.Duration;
  *
  * @param qemuStatus QEMU's own word: {@code running}, {@code paused} ...; {@code stopped} without a
  *     process
- * @param startedAt simulated time
+ * @param startedAt of the process, in simulated time
+ * @param bootingSince when its operating system began to boot, in simulated time
  * @param processId 0 without a process
  */
-public record PowerState(String qemuStatus, Duration startedAt, long processId) {
-  public static final PowerState STOPPED = new PowerState("stopped", Duration.ZERO, 0);
+public record PowerState(
+    String qemuStatus, Duration startedAt, Duration bootingSince, long processId) {
+  public static final PowerState STOPPED =
+      new PowerState("stopped", Duration.ZERO, Duration.ZERO, 0);
 
   public static PowerState running(Duration startedAt, long processId) {
-    return new PowerState("running", startedAt, processId);
+    return new PowerState("running", startedAt, startedAt, processId);
+  }
+
+  PowerState with(String otherStatus) {
+    return new PowerState(otherStatus, startedAt, bootingSince, processId);
+  }
+
+  PowerState bootingAt(Duration now) {
+    return new PowerState(qemuStatus, startedAt, now, processId);
   }
 
   public boolean running() {

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.sandbox.proxmox.guests;
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,13 +119,25 @@ public final class Storages {
             .anyMatch(volume -> volume.volumeId().startsWith(volumeId + "/"));
   }
 
-  /** Bytes in use on a node's storage; on a shared one, in the whole cluster. */
-  public long used(Storage storage, String node) {
-    return volumes.values().stream()
-        .filter(volume -> volume.storage().equals(storage.name()))
-        .filter(volume -> storage.shared() || volume.node().equals(node))
-        .mapToLong(Volume::bytes)
-        .sum();
+  /**
+   * Where volumes lie.
+   *
+   * @param node empty for a storage that all nodes share
+   */
+  public record Place(String storage, String node) {
+    public static Place of(Storage storage, String node) {
+      return new Place(storage.name(), storage.shared() ? "" : node);
+    }
+  }
+
+  /** Bytes in use, by place. */
+  public Map<Place, Long> used() {
+    Map<Place, Long> used = new HashMap<>();
+    for (Volume volume : volumes.values()) {
+      String node = shared(volume.storage()) ? "" : volume.node();
+      used.merge(new Place(volume.storage(), node), volume.bytes(), Long::sum);
+    }
+    return used;
   }
 
   private static String ownName(String volumeId) {

@@ -1,8 +1,6 @@
 package io.accountdb.vmoperator.sandbox.proxmox.resources;
 
 import io.accountdb.vmoperator.sandbox.proxmox.guests.ClusterHealth;
-import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
-import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestState;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,21 +30,8 @@ final class Broadcasts {
     }
   }
 
-  /** A guest as of a broadcast. */
-  record Sample(GuestState state, Duration time) {}
-
-  /** What was last broadcast about a guest before a moment; empty: too new for any, or expired. */
-  Optional<Sample> latest(Guest guest, String node, Duration moment) {
-    return time(node, moment)
-        .flatMap(time -> guest.history().at(time).map(state -> new Sample(state, time)));
-  }
-
-  /** Whether there are statistics of a node at a moment. */
-  boolean known(String node, Duration moment) {
-    return time(node, moment).isPresent();
-  }
-
-  private Optional<Duration> time(String node, Duration moment) {
+  /** When a node's statistics that are known at a moment were broadcast; empty: they expired. */
+  Optional<Duration> latest(String node, Duration moment) {
     Duration due = due(node, moment);
     Duration made =
         health

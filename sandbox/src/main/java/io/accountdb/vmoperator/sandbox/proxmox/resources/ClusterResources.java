@@ -3,15 +3,16 @@ package io.accountdb.vmoperator.sandbox.proxmox.resources;
 import io.accountdb.vmoperator.sandbox.proxmox.access.AccessControl;
 import io.accountdb.vmoperator.sandbox.proxmox.access.Caller;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
-import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Storages;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,6 @@ public final class ClusterResources {
   private final AccessControl access;
   private final WorkerCaches caches;
   private final Broadcasts broadcasts;
-  private final GuestRows guestRows;
   private final NodeRows nodeRows;
 
   public ClusterResources(Cluster cluster, WorkerCaches caches) {
@@ -31,73 +31,64 @@ public final class ClusterResources {
     this.caches = caches;
     access = cluster.access();
     broadcasts = new Broadcasts(cluster.world().nodes(), cluster.health());
-    guestRows = new GuestRows(access, broadcasts);
     nodeRows = new NodeRows(cluster, broadcasts);
   }
 
   /**
-   * Lists resources.
+   * Lists resources, each row made when it is read.
    *
    * @param type {@code vm}, {@code node}, {@code storage}, {@code sdn}; null: all, pools too
    */
-  public List<Map<String, Object>> list(Caller caller, @Nullable String type) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    if (type == null) {
-      addPools(caller, rows);
-    }
-    if (type == null || type.equals("vm")) {
-      addGuests(caller, rows);
-    }
-    if (type == null || type.equals("node")) {
-      rows.addAll(nodes(caller));
-    }
-    if (type == null || type.equals("storage")) {
-      addStorages(caller, rows);
-    }
-    if (type == null || type.equals("sdn")) {
-      addZones(caller, rows);
-    }
-    return rows;
+  public Stream<?> list(Caller caller, @Nullable String type) {
+    return switch (type) {
+      case null ->
+          Stream.<Stream<?>>of(
+                  pools(caller),
+                  guests(caller),
+                  nodes(caller).stream(),
+                  storages(caller),
+                  zones(caller))
+              .flatMap(Function.identity());
+      case "vm" -> guests(caller);
+      case "node" -> nodes(caller).stream();
+      case "storage" -> storages(caller);
+      default -> zones(caller);
+    };
   }
 
-  private void addPools(Caller caller, List<Map<String, Object>> rows) {
-    for (String pool : access.pools().names()) {
-      if (access.has(caller, "/pool/" + pool, "Pool.Audit")) {
-        rows.add(Map.of("id", "/pool/" + pool, "pool", pool, "type", "pool"));
-      }
-    }
+  private Stream<Map<String, String>> pools(Caller caller) {
+    return access.pools().names().stream()
+        .filter(pool -> access.has(caller, "/pool/" + pool, "Pool.Audit"))
+        .map(pool -> Map.of("id", "/pool/" + pool, "pool", pool, "type", "pool"));
   }
 
-  private void addGuests(Caller caller, List<Map<String, Object>> rows) {
+  private Stream<GuestRow> guests(Caller caller) {
     Duration moment = cluster.clock().elapsed().minus(caches.nextAge());
-    for (Guest guest : cluster.guests().all()) {
-      if (access.has(caller, "/vms/" + guest.vmid(), "VM.Audit")) {
-        rows.add(guestRows.row(caller, guest, moment));
-      }
-    }
+    return new GuestRows(access, caller, broadcasts, moment).of(cluster.guests().all());
   }
 
   /** Nodes as GET /nodes shows them too. */
   public List<Map<String, Object>> nodes(Caller caller) {
-    return cluster.world().nodes().stream()
-        .map(node -> nodeRows.row(node, access.has(caller, "/nodes/" + node.name(), "Sys.Audit")))
-        .toList();
+    return nodeRows.of(caller);
   }
 
-  private void addStorages(Caller caller, List<Map<String, Object>> rows) {
-    for (Storage storage : cluster.world().storages()) {
-      if (!access.has(caller, "/storage/" + storage.name(), "Datastore.Audit")) {
-        continue;
-      }
-      for (Node node : cluster.world().nodes()) {
-        if (storage.availableOn(node.name())) {
-          rows.add(storageRow(storage, node.name()));
-        }
-      }
-    }
+  private Stream<Map<String, Object>> storages(Caller caller) {
+    List<Storage> visible =
+        cluster.world().storages().stream()
+            .filter(storage -> access.has(caller, "/storage/" + storage.name(), "Datastore.Audit"))
+            .toList();
+    Map<Storages.Place, Long> used = visible.isEmpty() ? Map.of() : cluster.storages().used();
+    return visible.stream()
+        .flatMap(
+            storage ->
+                cluster.world().nodes().stream()
+                    .map(Node::name)
+                    .filter(storage::availableOn)
+                    .map(node -> storageRow(storage, node, used)));
   }
 
-  private Map<String, Object> storageRow(Storage storage, String node) {
+  private Map<String, Object> storageRow(
+      Storage storage, String node, Map<Storages.Place, Long> used) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("id", "storage/" + node + "/" + storage.name());
     row.put("storage", storage.name());
@@ -107,31 +98,31 @@ public final class ClusterResources {
     row.put("status", "unknown");
     row.put("shared", storage.shared() ? 1 : 0);
     row.put("content", String.join(",", new TreeSet<>(storage.content())));
-    if (broadcasts.known(node, cluster.clock().elapsed())) {
+    if (broadcasts.latest(node, cluster.clock().elapsed()).isPresent()) {
       row.put("status", "available");
       row.put("maxdisk", (long) storage.sizeGibibytes() << 30);
-      row.put("disk", cluster.storages().used(storage, node));
+      row.put("disk", used.getOrDefault(Storages.Place.of(storage, node), 0L));
     }
     return row;
   }
 
-  private void addZones(Caller caller, List<Map<String, Object>> rows) {
+  private Stream<Map<String, String>> zones(Caller caller) {
     String path = "/sdn/zones/localnetwork";
-    if (access.has(caller, path, "SDN.Audit") || access.has(caller, path, "SDN.Use")) {
-      for (Node node : cluster.world().nodes()) {
-        rows.add(
-            Map.of(
-                "id",
-                "sdn/" + node.name() + "/localnetwork",
-                "sdn",
-                "localnetwork",
-                "node",
-                node.name(),
-                "type",
-                "sdn",
-                "status",
-                "ok"));
-      }
-    }
+    boolean visible = access.has(caller, path, "SDN.Audit") || access.has(caller, path, "SDN.Use");
+    return cluster.world().nodes().stream()
+        .filter(_ -> visible)
+        .map(
+            node ->
+                Map.of(
+                    "id",
+                    "sdn/" + node.name() + "/localnetwork",
+                    "sdn",
+                    "localnetwork",
+                    "node",
+                    node.name(),
+                    "type",
+                    "sdn",
+                    "status",
+                    "ok"));
   }
 }

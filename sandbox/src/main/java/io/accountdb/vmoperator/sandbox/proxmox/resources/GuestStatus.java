@@ -46,7 +46,7 @@ public final class GuestStatus {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("vmid", guest.vmid());
     status.put("status", running ? "running" : "stopped");
-    status.put("name", GuestRows.name(guest, state.config()));
+    status.put("name", GuestRow.name(guest, state.config()));
     status.put("cpus", hardware.cpus());
     status.put("maxmem", hardware.memoryBytes());
     status.put("maxdisk", hardware.bootDiskBytes());

@@ -163,18 +163,14 @@ final class Connection {
         yield send(response, keepAlive, head.acceptsGzip());
       }
       case Outcome.Truncated truncated -> {
-        WireResponse response = WireResponse.of(truncated.reply());
-        byte[] bytes = response.bytes(clock.now(), false, false);
-        output.write(bytes, 0, bytes.length - (response.body().length() + 1) / 2);
-        output.flush();
+        WireResponse.of(truncated.reply()).writeTruncated(output, clock.now());
         yield false;
       }
     };
   }
 
   private boolean send(WireResponse response, boolean keepAlive, boolean gzip) throws IOException {
-    output.write(response.bytes(clock.now(), keepAlive, gzip));
-    output.flush();
+    response.write(output, clock.now(), keepAlive, gzip);
     return keepAlive;
   }
 }

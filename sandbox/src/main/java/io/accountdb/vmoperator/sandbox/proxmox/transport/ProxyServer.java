@@ -146,7 +146,7 @@ public final class ProxyServer implements AutoCloseable {
               read ? 301 : 308,
               read ? "Moved Permanently" : "Permanent Redirect",
               "https://" + host + head.target());
-      socket.getOutputStream().write(response.bytes(clock.now(), false, false));
+      response.write(socket.getOutputStream(), clock.now(), false, false);
     }
   }
 

@@ -27,11 +27,8 @@ final class GuestReader {
 
   Guest guest(YamlValue value) {
     value.only("vmid", "type", "node", "pool", "running", "config", "behaviour");
-    @Nullable String pool =
-        value.optional("pool").map(name -> name.oneOf(poolNames, "a pool")).orElse(null);
-    Map<String, String> config = new LinkedHashMap<>();
     YamlValue configValue = value.required("config");
-    configValue.entries().forEach((key, text) -> config.put(key, text.text()));
+    Map<String, String> config = texts(configValue);
     boolean running = value.bool("running", false);
     if (running && "1".equals(config.get("template"))) {
       throw value.required("running").wrong("false for a template");
@@ -48,14 +45,31 @@ final class GuestReader {
         value.required("vmid").integer(100, 999_999_999),
         type,
         value.required("node").oneOf(nodeNames, "a node"),
-        pool,
+        pool(value),
         running,
         config,
-        value.optional("behaviour").map(GuestReader::behaviour).orElse(Behaviour.DEFAULT));
+        behaviour(value));
+  }
+
+  @Nullable String pool(YamlValue guest) {
+    return guest.optional("pool").map(name -> name.oneOf(poolNames, "a pool")).orElse(null);
+  }
+
+  List<String> nodes(YamlValue list) {
+    if (list.items().isEmpty()) {
+      throw list.wrong("a list of at least one node");
+    }
+    return list.items().stream().map(name -> name.oneOf(nodeNames, "a node")).toList();
+  }
+
+  static Map<String, String> texts(YamlValue config) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    config.entries().forEach((key, text) -> texts.put(key, text.text()));
+    return texts;
   }
 
   /** Keys and values must be such as Proxmox itself would accept. */
-  private void checkConfig(YamlValue value, Map<String, String> config) {
+  void checkConfig(YamlValue value, Map<String, String> config) {
     Map<String, Value> values = new TreeMap<>();
     config.forEach((key, text) -> values.put(key, new Value.Text(text)));
     try {
@@ -66,7 +80,11 @@ final class GuestReader {
     }
   }
 
-  private static Behaviour behaviour(YamlValue value) {
+  static Behaviour behaviour(YamlValue guest) {
+    return guest.optional("behaviour").map(GuestReader::read).orElse(Behaviour.DEFAULT);
+  }
+
+  private static Behaviour read(YamlValue value) {
     value.only("bootSeconds", "agentAfterSeconds", "shutdownSeconds", "obeysShutdown", "addresses");
     boolean obeys = value.bool("obeysShutdown", true);
     Map<String, List<String>> addresses = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that a world file says. Read by {@link WorldReader}; the simulator is built from it. */
@@ -19,7 +20,30 @@ public record WorldDefinition(
     List<Acl> acls,
     List<Pool> pools,
     List<Guest> guests,
+    List<Fleet> fleets,
     List<DatabaseUser> databaseUsers) {
+
+  /** With other nodes and fleets. */
+  public WorldDefinition with(List<Node> otherNodes, List<Fleet> otherFleets) {
+    return new WorldDefinition(
+        clusterName,
+        timings,
+        cloneAddresses,
+        otherNodes,
+        storages,
+        roles,
+        users,
+        acls,
+        pools,
+        guests,
+        otherFleets,
+        databaseUsers);
+  }
+
+  /** All guests, those of the fleets too. */
+  public Stream<Guest> allGuests() {
+    return Stream.concat(guests.stream(), fleets.stream().flatMap(Fleet::guests));
+  }
 
   /** The node of this name. */
   public Optional<Node> node(String name) {

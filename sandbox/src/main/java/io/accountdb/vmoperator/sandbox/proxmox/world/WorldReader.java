@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sandbox.proxmox.world;
 
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.CloneAddresses;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.DatabaseUser;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Pool;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
@@ -51,21 +52,27 @@ public final class WorldReader {
         "acls",
         "pools",
         "guests",
+        "fleets",
         "databaseUsers");
     if (root.required("nodes").items().isEmpty()) {
       throw root.required("nodes").wrong("a list of at least one node");
     }
+    GuestReader guestReader = new GuestReader(nodeNames, poolNames);
+    List<Node> nodes = each("nodes", "name", this::node);
+    List<Guest> guests = each("guests", "vmid", guestReader::guest);
     return new WorldDefinition(
         root.optional("cluster").map(YamlValue::text).orElse("sandbox"),
         timings(),
         cloneAddresses(root.required("cloneAddresses")),
-        each("nodes", "name", this::node),
+        nodes,
         each("storages", "name", this::storage),
         each("roles", "name", AccessReader::role),
         each("users", "id", AccessReader::user),
         new AccessReader(root).acls(),
         each("pools", "name", this::pool),
-        each("guests", "vmid", new GuestReader(nodeNames, poolNames)::guest),
+        guests,
+        new FleetReader(guestReader, nodes.stream().map(Node::name).toList())
+            .fleets(root.list("fleets"), guests),
         each("databaseUsers", "username", WorldReader::databaseUser));
   }
 

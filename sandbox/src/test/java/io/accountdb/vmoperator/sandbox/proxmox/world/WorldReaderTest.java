@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.accountdb.vmoperator.sandbox.proxmox.World;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Guest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +69,8 @@ class WorldReaderTest {
     fails(
         MINIMAL + "colour: red\n",
         "my.yaml:4: colour is unknown; known here: cluster, timings,"
-            + " cloneAddresses, nodes, storages, roles, users, acls, pools, guests, databaseUsers");
+            + " cloneAddresses, nodes, storages, roles, users, acls, pools, guests, fleets,"
+            + " databaseUsers");
     fails("cluster: x\n", "my.yaml:1: nodes is missing");
     fails("", "my.yaml:1: the file is empty; a world needs at least nodes");
   }
@@ -95,6 +98,57 @@ class WorldReaderTest {
         MINIMAL
             + "guests: [{vmid: 100, node: n1, config: {}}, {vmid: 100, node: n1, config: {}}]\n",
         "my.yaml:4: guests[1].vmid must be unique among guests, not '100'");
+  }
+
+  private static final String FLEET =
+      """
+      guests: [{vmid: 105, node: n1, config: {}}]
+      fleets:
+        - firstVmid: 1000
+          count: 300
+          running: true
+          config: {name: "vm-{vmid}", net0: "virtio={mac}", smbios1: "uuid={uuid}"}
+      """;
+
+  @Test
+  void shouldFillAFleetsPlaceholdersForEachOfItsGuests() {
+    // When
+    WorldDefinition world = read(MINIMAL + FLEET);
+
+    // Then
+    List<Guest> guests = world.allGuests().toList();
+    assertThat(guests).hasSize(301);
+    assertThat(guests).extracting(Guest::vmid).doesNotHaveDuplicates().contains(105, 1000, 1299);
+    assertThat(guests.getLast().running()).isTrue();
+    assertThat(guests.getLast().node()).isEqualTo("n1");
+    assertThat(guests.getLast().config())
+        .containsEntry("name", "vm-1299")
+        .containsEntry("net0", "virtio=BC:24:11:00:05:13");
+    assertThat(guests)
+        .extracting(guest -> guest.config().getOrDefault("smbios1", "none"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldRefuseFleetsThatProxmoxWouldRefuse() {
+    fails(
+        MINIMAL + FLEET.replace("vm-{vmid}", "vm_{vmid}"),
+        "my.yaml:9: fleets[0].config.name: invalid format - value does not look like a valid DNS"
+            + " name");
+    fails(
+        MINIMAL + FLEET.replace("count: 300", "count: 0"),
+        "my.yaml:7: fleets[0].count must be a whole number from 1 to 1000000, not '0'");
+    fails(
+        MINIMAL + FLEET.replace("firstVmid: 1000", "firstVmid: 100"),
+        "my.yaml:6: fleets[0].firstVmid must be the first of VMIDs without that of the guest 105,"
+            + " not '100'");
+    fails(
+        MINIMAL + FLEET + "  - {firstVmid: 1299, count: 1, config: {}}\n",
+        "my.yaml:10: fleets[1].firstVmid must be the first of VMIDs without those of another"
+            + " fleet, 1000 to 1299, not '1299'");
+    fails(
+        MINIMAL + FLEET.replace("running: true", "nodes: [n2]"),
+        "my.yaml:8: fleets[0].nodes[0] must be the name of a node of this file (n1), not 'n2'");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.sandbox.proxmox;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
 import io.accountdb.vmoperator.sandbox.proxmox.transport.Endpoints;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
+import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
 import java.util.List;
 
 /**
@@ -72,13 +73,41 @@ public final class Outages {
     endpoints.open(known(node));
   }
 
+  /**
+   * Cuts a storage off from all nodes: nothing on it can be made, copied or freed.
+   *
+   * @throws IllegalArgumentException where there is no such storage
+   */
+  public void takeOffline(String storage) {
+    cluster.health().online(knownStorage(storage), false);
+  }
+
+  /**
+   * Takes back {@link #takeOffline}.
+   *
+   * @throws IllegalArgumentException where there is no such storage
+   */
+  public void bringOnline(String storage) {
+    cluster.health().online(knownStorage(storage), true);
+  }
+
   /** Everything works again. */
   public void end() {
+    cluster.world().storages().forEach(storage -> bringOnline(storage.name()));
     regainQuorum();
     for (Node node : cluster.world().nodes()) {
       reconnect(node.name());
       resumeStatistics(node.name());
     }
+  }
+
+  private String knownStorage(String name) {
+    if (cluster.world().storage(name).isEmpty()) {
+      List<String> names = cluster.world().storages().stream().map(Storage::name).toList();
+      throw new IllegalArgumentException(
+          "no storage is called '" + name + "'; there are " + String.join(", ", names));
+    }
+    return name;
   }
 
   private String known(String name) {

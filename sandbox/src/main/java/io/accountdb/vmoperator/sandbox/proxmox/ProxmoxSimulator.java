@@ -71,7 +71,7 @@ public final class ProxmoxSimulator implements AutoCloseable {
     AccessControl access = new AccessControl(definition, new Pools(definition.pools()));
     cluster = new Cluster(definition, access, workers, clock, ParameterTable.load());
     life = new GuestLife(cluster);
-    outOfBand = new OutOfBand(cluster, life);
+    outOfBand = new OutOfBand(cluster, tasks, life);
 
     Authentication authentication =
         new Authentication(

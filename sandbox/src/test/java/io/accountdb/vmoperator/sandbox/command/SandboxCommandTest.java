@@ -48,8 +48,37 @@ class SandboxCommandTest {
         Arguments.of("fault", "say what goes wrong: "),
         Arguments.of("fault status many", "'many' is not an int"),
         Arguments.of("fault quorum gone", "expected one of [DOWN, UP] (case-insensitive)"),
-        Arguments.of("fault create 110", "Missing required option: '--node=<node>'"),
+        Arguments.of("fault create 110", "Missing required option: '--node=NODE'"),
         Arguments.of("sql", "STATEMENT"));
+  }
+
+  @Test
+  void shouldNameFileLineAndKeyOfWhatIsWrongInAWorld() throws Exception {
+    // Given
+    Path world = folder.resolve("world.yaml");
+    Files.writeString(
+        world,
+        """
+        nodes:
+          - {name: n1, cpus: 4, memoryMebibytes: 4096, bridges: [vmbr0]}
+        cloneAddresses: {firstIpv4: 10.0.0.10, ipv4PrefixLength: 24}
+        guests:
+          - vmid: 100
+            node: n2
+            config: {}
+        """);
+
+    // When
+    int exitCode =
+        run("up", "--state", folder.resolve("state").toString(), "--world", world.toString());
+
+    // Then
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "--world: "
+                + world
+                + ":6: guests[0].node must be the name of a node of this file (n1), not 'n2'");
   }
 
   @Test

@@ -24,14 +24,14 @@ import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 
 /** A plain client for the tests of the simulator: trusts its CA, shows a token, hides nothing. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
   private final String token;
   private final HttpClient http;
 
-  Client(ProxmoxSimulator simulator, String token) {
+  public Client(ProxmoxSimulator simulator, String token) {
     this(simulator, simulator.url(), token);
   }
 
@@ -47,16 +47,16 @@ final class Client implements AutoCloseable {
             .build();
   }
 
-  record Answer(int status, String body, JsonNode json) {
-    JsonNode data() {
+  public record Answer(int status, String body, JsonNode json) {
+    public JsonNode data() {
       return json.path("data");
     }
 
-    String message() {
+    public String message() {
       return json.path("message").asText().strip();
     }
 
-    String error(String parameter) {
+    public String error(String parameter) {
       return json.path("errors").path(parameter).asText().strip();
     }
   }
@@ -81,19 +81,19 @@ final class Client implements AutoCloseable {
     }
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send(request(path).GET());
   }
 
-  Answer delete(String path) {
+  public Answer delete(String path) {
     return send(request(path).DELETE());
   }
 
-  Answer post(String path, Map<String, String> form) {
+  public Answer post(String path, Map<String, String> form) {
     return send(form(path, form, "POST"));
   }
 
-  Answer put(String path, Map<String, String> form) {
+  public Answer put(String path, Map<String, String> form) {
     return send(form(path, form, "PUT"));
   }
 
@@ -105,14 +105,14 @@ final class Client implements AutoCloseable {
   }
 
   /** Calls, expects a UPID and waits for the task's end; gives its exit status. */
-  String task(Answer started) {
+  public String task(Answer started) {
     if (started.status() != 200) {
       throw new AssertionError("no task: " + started);
     }
     return exitStatus(started.data().asText());
   }
 
-  String exitStatus(String upid) {
+  public String exitStatus(String upid) {
     String path = "/nodes/" + upid.split(":")[1] + "/tasks/" + escape(upid) + "/status";
     return Awaitility.await("end of " + upid)
         .atMost(Duration.ofSeconds(20))

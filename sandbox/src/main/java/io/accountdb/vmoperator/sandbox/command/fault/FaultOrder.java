@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(FaultOrder.Create.class),
   @JsonSubTypes.Type(FaultOrder.Edit.class),
   @JsonSubTypes.Type(FaultOrder.Move.class),
+  @JsonSubTypes.Type(FaultOrder.Pooling.class),
   @JsonSubTypes.Type(FaultOrder.Restore.class),
   @JsonSubTypes.Type(FaultOrder.Touch.class),
   @JsonSubTypes.Type(FaultOrder.Quorum.class),
   @JsonSubTypes.Type(FaultOrder.Outage.class),
+  @JsonSubTypes.Type(FaultOrder.StorageOutage.class),
+  @JsonSubTypes.Type(FaultOrder.KillTask.class),
   @JsonSubTypes.Type(FaultOrder.Clear.class)
 })
 public sealed interface FaultOrder {
@@ -57,6 +60,9 @@ public sealed interface FaultOrder {
   /** Calls are not answered. */
   record Drop(Calls calls, boolean handlerRuns) implements FaultOrder {}
 
+  /** A running task's process ends without a word. */
+  record KillTask(String upid) implements FaultOrder {}
+
   /** Tasks fail, their work undone. */
   record FailTask(@Nullable String type, @Nullable Integer vmid, String exitStatus, int times)
       implements FaultOrder {}
@@ -79,6 +85,13 @@ public sealed interface FaultOrder {
    */
   record Move(int vmid, String node, @Nullable Double seconds) implements FaultOrder {}
 
+  /**
+   * A guest changes pools.
+   *
+   * @param pool null: it is in none from now on
+   */
+  record Pooling(int vmid, @Nullable String pool) implements FaultOrder {}
+
   /** A backup comes back, under its own VMID or another. */
   record Restore(int source, int vmid, String node) implements FaultOrder {}
 
@@ -99,6 +112,9 @@ public sealed interface FaultOrder {
 
   /** A part of a node fails or works again. */
   record Outage(Component component, String node, boolean works) implements FaultOrder {}
+
+  /** A storage cannot be reached, or can again. */
+  record StorageOutage(String storage, boolean works) implements FaultOrder {}
 
   /** What can fail of a node. */
   enum Component {

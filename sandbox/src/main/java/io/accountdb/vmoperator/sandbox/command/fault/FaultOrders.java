@@ -61,6 +61,11 @@ final class FaultOrders {
       }
       case FaultOrder.Edit edit -> edit(edit);
       case FaultOrder.Move move -> move(move);
+      case FaultOrder.Pooling(int vmid, var pool) -> {
+        @Nullable String known = pool == null ? null : check.pool(pool);
+        simulator.outOfBand().pool(check.vmid(vmid), known);
+        yield "VM %d is in %s".formatted(vmid, known == null ? "no pool" : "the pool " + known);
+      }
       case FaultOrder.Restore(int source, int vmid, String node) -> {
         simulator.outOfBand().restore(source, check.vmid(vmid), check.node(node));
         yield "VM %d is restored on %s from the backup of VM %d".formatted(vmid, node, source);
@@ -68,6 +73,11 @@ final class FaultOrders {
       case FaultOrder.Touch(int vmid, FaultOrder.Action action) -> touch(vmid, action);
       case FaultOrder.Quorum(boolean present) -> quorum(present);
       case FaultOrder.Outage outage -> outage(outage);
+      case FaultOrder.StorageOutage(String storage, boolean works) -> storage(storage, works);
+      case FaultOrder.KillTask(String upid) -> {
+        simulator.outOfBand().killTask(upid);
+        yield "the task is killed";
+      }
       case FaultOrder.Clear _ -> {
         simulator.faults().clear();
         simulator.outages().end();
@@ -154,6 +164,15 @@ final class FaultOrders {
     change.accept(node);
     return "%s of %s is %s"
         .formatted(outage.component().name().toLowerCase(Locale.ROOT), node, works ? "up" : "down");
+  }
+
+  private String storage(String name, boolean works) {
+    if (works) {
+      simulator.outages().bringOnline(name);
+    } else {
+      simulator.outages().takeOffline(name);
+    }
+    return "storage %s is %s".formatted(name, works ? "up" : "down");
   }
 
   private String quorum(boolean present) {

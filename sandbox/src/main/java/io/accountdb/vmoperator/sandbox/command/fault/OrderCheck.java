@@ -58,6 +58,13 @@ final class OrderCheck {
     return name;
   }
 
+  String pool(String name) {
+    Set<String> names = new TreeSet<>();
+    world.pools().forEach(pool -> names.add(pool.name()));
+    require(names.contains(name), "no pool is called '" + name + "'; there are " + words(names));
+    return name;
+  }
+
   /** There must be such a method. */
   void route(@Nullable String method, @Nullable String path) {
     require(

@@ -13,6 +13,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.RunState;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Starting;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Stopping;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Templating;
 import io.accountdb.vmoperator.sandbox.proxmox.resources.GuestStatus;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class GuestMethods {
   private final Cluster cluster;
   private final Cloning cloning;
   private final Destruction destruction;
+  private final Templating templating;
   private final GuestAgent agent;
   private final GuestStatus status;
   private final ConfigView configView;
@@ -42,6 +44,7 @@ public final class GuestMethods {
     this.cluster = cluster;
     cloning = new Cloning(cluster);
     destruction = new Destruction(cluster);
+    templating = new Templating(cluster);
     agent = new GuestAgent(cluster, life);
     status = new GuestStatus(cluster);
     configView = new ConfigView(cluster.table().options());
@@ -88,6 +91,8 @@ public final class GuestMethods {
   private List<ApiMethod> changes() {
     return List.of(
         ApiMethod.relayed("POST", GUEST + "/clone", Rule.cloning(), this::clone),
+        ApiMethod.relayed(
+            "POST", GUEST + "/template", Rule.all(PATH, "VM.Allocate"), this::template),
         ApiMethod.relayed("DELETE", GUEST, Rule.all(PATH, "VM.Allocate"), this::destroy));
   }
 
@@ -129,7 +134,17 @@ public final class GuestMethods {
     rootOnly(call, "skiplock");
     return Result.of(
         destruction.start(
-            call.caller(), call.node(), call.vmid(), call.flag("skiplock"), call.flag("purge")));
+            call.caller(),
+            call.node(),
+            call.vmid(),
+            new Destruction.Options(
+                call.flag("skiplock"),
+                call.flag("purge"),
+                call.flag("destroy-unreferenced-disks"))));
+  }
+
+  private Result template(Call call) {
+    return Result.of(templating.start(call.caller(), call.node(), call.vmid(), call.text("disk")));
   }
 
   /** A token of root@pam is not root. */

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What goes wrong with a call. */
 public sealed interface CallFault {
+  /** What a method dies with that waits in vain for the UPID of its worker (RESTEnvironment.pm). */
+  String NO_WORKER = "got no worker upid - start worker failed";
+
   /**
    * A status of its own.
    *
@@ -35,6 +38,15 @@ public sealed interface CallFault {
   /** An empty answer of pveproxy, which waited too long: the handler went on. */
   static CallFault proxyTimeout() {
     return new Status(596, "Connection timed out", null, true);
+  }
+
+  /**
+   * A fork that went wrong, as happens now and then to a call that starts a worker.
+   *
+   * @param workerRuns whether it is there all the same, and only its UPID got lost
+   */
+  static CallFault noWorker(boolean workerRuns) {
+    return new Status(500, NO_WORKER, NO_WORKER, workerRuns);
   }
 
   /** A method that dies with this text, without having done anything. */

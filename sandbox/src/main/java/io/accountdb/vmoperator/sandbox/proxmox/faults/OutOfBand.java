@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
+import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Behaviour;
 import java.time.Duration;
 import java.util.Map;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class OutOfBand {
   private static final Caller ADMIN = new Caller(Caller.ROOT, true);
   private final Cluster cluster;
+  private final TaskRegistry tasks;
   private final GuestLife life;
   private final Destruction destruction;
   private final Archives archives;
 
-  public OutOfBand(Cluster cluster, GuestLife life) {
+  public OutOfBand(Cluster cluster, TaskRegistry tasks, GuestLife life) {
     this.cluster = cluster;
+    this.tasks = tasks;
     this.life = life;
     destruction = new Destruction(cluster);
     archives = new Archives(cluster);
@@ -140,7 +143,9 @@ public final class OutOfBand {
       cluster.clock().pause(takes);
       guest.update(state -> state.on(node));
     } finally {
-      guest.write(file -> file.without("lock"));
+      if (!task.killed()) {
+        guest.write(file -> file.without("lock"));
+      }
     }
   }
 
@@ -173,6 +178,20 @@ public final class OutOfBand {
     } else {
       cluster.access().pools().add(vmid, pool);
     }
+  }
+
+  /**
+   * Kills a worker's process, so that it cleans nothing up: locks and half of a guest stay behind.
+   *
+   * @throws IllegalArgumentException where no such task runs
+   */
+  public void killTask(String upid) {
+    tasks.nodes().stream()
+        .flatMap(node -> tasks.find(node, upid).stream())
+        .filter(Task::running)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no task " + upid + " runs"))
+        .kill();
   }
 
   private void recordTask(String node, String type, int vmid) {

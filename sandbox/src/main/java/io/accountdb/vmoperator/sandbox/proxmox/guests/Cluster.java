@@ -37,7 +37,7 @@ public final class Cluster {
     health = new ClusterHealth(clock);
     guests = new GuestRegistry(clock);
     locks = new ConfigLocks(clock);
-    storages = new Storages(world);
+    storages = new Storages(world, health);
     addresses = new AddressPool(world.cloneAddresses());
     world.allGuests().forEach(this::add);
   }

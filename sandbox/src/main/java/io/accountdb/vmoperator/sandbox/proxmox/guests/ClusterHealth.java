@@ -18,6 +18,7 @@ public final class ClusterHealth {
   private final ScaledClock clock;
   private final Set<String> unreachable = new HashSet<>();
   private final Set<String> withoutStatistics = new HashSet<>();
+  private final Set<String> offlineStorages = new HashSet<>();
   private final Map<String, Silence> silences = new HashMap<>();
   private boolean quorate = true;
 
@@ -54,6 +55,19 @@ public final class ClusterHealth {
 
   public synchronized boolean reachable(String node) {
     return !unreachable.contains(node);
+  }
+
+  /** Whether a storage can be reached, from all nodes. */
+  public synchronized void online(String storage, boolean value) {
+    if (value) {
+      offlineStorages.remove(storage);
+    } else {
+      offlineStorages.add(storage);
+    }
+  }
+
+  public synchronized boolean online(String storage) {
+    return !offlineStorages.contains(storage);
   }
 
   /** Whether the node's pvestatd works. */

@@ -122,7 +122,7 @@ public final class Creation {
       done = true;
     } finally {
       // Without quorum the file can only be left behind, with its lock.
-      if (!done && cluster.health().quorate()) {
+      if (!done && cluster.health().quorate() && !task.killed()) {
         cluster.guests().remove(guest);
       }
     }

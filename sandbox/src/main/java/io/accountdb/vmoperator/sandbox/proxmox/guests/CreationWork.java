@@ -44,7 +44,7 @@ final class CreationWork {
     this.guest = guest;
   }
 
-  void finish() {
+  void finish() throws InterruptedException {
     try {
       cluster.clock().pause(ALLOCATION);
       TreeMap<String, String> values = new TreeMap<>(request.options());
@@ -59,6 +59,9 @@ final class CreationWork {
     } catch (ApiFailure failure) {
       throw undone(failure.asExitStatus());
     } catch (InterruptedException signalled) {
+      if (task.killed()) {
+        throw signalled;
+      }
       throw undone("interrupted by signal");
     }
     if (request.pool() != null) {
@@ -98,7 +101,7 @@ final class CreationWork {
   }
 
   private ApiFailure undone(String reason) {
-    newVolumes.forEach(cluster.storages()::free);
+    cluster.storages().freeQuietly(newVolumes);
     return failed(request, reason);
   }
 

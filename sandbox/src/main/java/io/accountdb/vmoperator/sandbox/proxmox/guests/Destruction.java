@@ -24,11 +24,20 @@ public final class Destruction {
   }
 
   /**
+   * What else goes.
+   *
+   * @param purge whether backup, replication and HA jobs forget the guest
+   * @param unreferencedDisks whether volumes go that bear its VMID and that its config does not
+   *     name, whosever they once were
+   */
+  public record Options(boolean skipLock, boolean purge, boolean unreferencedDisks) {}
+
+  /**
    * Starts the destruction.
    *
    * @throws ApiFailure 500 where the guest is missing, protected or running
    */
-  public Task start(Caller caller, String node, int vmid, boolean skipLock, boolean purge) {
+  public Task start(Caller caller, String node, int vmid, Options options) {
     check(node, vmid);
     return cluster
         .workers()
@@ -45,7 +54,7 @@ public final class Destruction {
                         node,
                         vmid,
                         ConfigLocks.TIMEOUT,
-                        () -> destroy(task, check(node, vmid), skipLock, purge)));
+                        () -> destroy(task, check(node, vmid), options)));
   }
 
   private Guest check(String node, int vmid) {
@@ -57,10 +66,9 @@ public final class Destruction {
     return guest;
   }
 
-  private void destroy(Task task, Guest guest, boolean skipLock, boolean purge)
-      throws InterruptedException {
+  private void destroy(Task task, Guest guest, Options options) throws InterruptedException {
     ConfigFile config = guest.config();
-    if (!skipLock) {
+    if (!options.skipLock()) {
       GuestChecks.unlocked(config);
     }
     List<String> volumes = volumes(guest.vmid(), config);
@@ -70,13 +78,25 @@ public final class Destruction {
       }
     }
     cluster.clock().pause(FREEING_DISKS);
-    volumes.forEach(cluster.storages()::free);
+    volumes.forEach(volume -> free(task, volume));
+    if (options.unreferencedDisks()) {
+      cluster.storages().ownedBy(guest.vmid()).forEach(volume -> free(task, volume));
+    }
     cluster.health().requireWritable(guest);
     guest.write(_ -> ConfigFile.of(Map.of("lock", "destroyed")));
-    if (purge) {
+    if (options.purge()) {
       task.print("purging VM " + guest.vmid() + " from related configurations..");
     }
     remove(guest, config);
+  }
+
+  /** A disk that cannot be freed is left behind, and its guest goes all the same. */
+  private void free(Task task, String volume) {
+    try {
+      cluster.storages().free(volume);
+    } catch (ApiFailure failure) {
+      task.warn("Could not remove disk '" + volume + "', check manually: " + failure.text());
+    }
   }
 
   /** Forgets a guest: rights, addresses, and only then the config, which frees the VMID. */
@@ -114,7 +134,7 @@ public final class Destruction {
   }
 
   void freeVolumes(Guest guest) {
-    volumes(guest.vmid(), guest.config()).forEach(cluster.storages()::free);
+    cluster.storages().freeQuietly(volumes(guest.vmid(), guest.config()));
   }
 
   private static List<String> volumes(int vmid, ConfigFile config) {

@@ -34,7 +34,7 @@ final class DiskCopies {
     this.request = request;
   }
 
-  void finish(ClonePlan plan) {
+  void finish(ClonePlan plan) throws InterruptedException {
     try {
       cluster.clock().pause(ALLOCATION);
       ConfigFile config = plan.config();
@@ -54,6 +54,9 @@ final class DiskCopies {
     } catch (ApiFailure failure) {
       throw undone(failure.text());
     } catch (InterruptedException signalled) {
+      if (task.killed()) {
+        throw signalled;
+      }
       throw undone("interrupted by signal");
     }
   }
@@ -64,7 +67,7 @@ final class DiskCopies {
   }
 
   private ApiFailure undone(String reason) {
-    newVolumes.forEach(cluster.storages()::free);
+    cluster.storages().freeQuietly(newVolumes);
     // Without quorum the file can only be left behind, with its lock.
     if (cluster.health().quorate()) {
       cluster.guests().remove(guest);
@@ -76,6 +79,7 @@ final class DiskCopies {
     String node = request.node();
     int vmid = request.newVmid();
     String storage = request.storage() == null ? drive.storage().orElseThrow() : request.storage();
+    cluster.storages().enabled(storage, node);
     if (drive.cloudInit()) {
       cluster.clock().pause(ALLOCATION);
       String volume = cluster.storages().allocateCloudInit(storage, vmid, node);

@@ -57,6 +57,7 @@ public final class DiskResize {
     if (!caller.root()) {
       cluster.access().check(caller, "/storage/" + storage, "Datastore.AllocateSpace");
     }
+    cluster.storages().enabled(storage, guest.node());
     long present =
         cluster
             .storages()

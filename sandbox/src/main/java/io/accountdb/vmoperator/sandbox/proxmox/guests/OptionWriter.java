@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Writes one option of a config change as pending, with the checks that depend on its value. */
 final class OptionWriter {
@@ -30,7 +31,7 @@ final class OptionWriter {
     if (value.isEmpty()) {
       return;
     }
-    guest.write(old -> withoutBootEntry(old, option));
+    guest.write(old -> withoutBootEntry(withoutPendingDrive(guest, old, option), option));
     if (option.matches("unused\\d+")) {
       deleteUnused(caller, guest, option, Drive.parse(value.get()));
     } else if (option.equals("tags")) {
@@ -56,6 +57,14 @@ final class OptionWriter {
     guest.write(old -> old.without(option));
   }
 
+  /** The volume of a disk that never came into force is kept, as that of any other disk. */
+  private static ConfigFile withoutPendingDrive(Guest guest, ConfigFile file, String option) {
+    Optional<String> waiting = file.pendingValue(option);
+    return Drive.isDrive(option) && waiting.isPresent()
+        ? UnusedDisks.detach(guest.vmid(), file.withoutPending(option), Drive.parse(waiting.get()))
+        : file;
+  }
+
   private static ConfigFile withoutBootEntry(ConfigFile file, String option) {
     List<String> devices = BootOrder.devices(file.value("boot").orElse(""));
     if (!devices.contains(option)) {
@@ -78,6 +87,7 @@ final class OptionWriter {
     if (file.pendingValue(option).filter(value::equals).isPresent()) {
       return;
     }
+    guest.write(old -> withoutPendingDrive(guest, old, option));
     file.value(option).ifPresent(old -> checkDevice(caller, guest, option, old, "modify"));
     checkDevice(caller, guest, option, value, "modify");
     String stored =
@@ -90,7 +100,24 @@ final class OptionWriter {
         old ->
             option.equals("cipassword")
                 ? old.with(option, PasswordHash.of(stored))
-                : old.withPending(option, stored));
+                : withNewCdDrive(old.withPending(option, stored), option, stored));
+  }
+
+  /** A new CD drive is made bootable, where a list says what is. */
+  private static ConfigFile withNewCdDrive(ConfigFile file, String option, String value) {
+    String boot = file.value("boot").orElse("");
+    List<String> devices = BootOrder.devices(boot);
+    boolean added =
+        Drive.isDrive(option)
+            && Drive.parse(value).cdrom()
+            && !Drive.parse(value).cloudInit()
+            && !devices.isEmpty()
+            && !devices.contains(option);
+    return added ? file.withPending("boot", BootOrder.print(with(devices, option))) : file;
+  }
+
+  private static List<String> with(List<String> devices, String added) {
+    return Stream.concat(devices.stream(), Stream.of(added)).toList();
   }
 
   private String allocated(Guest guest, String option, String value) {

@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.config.Drive;
 import io.accountdb.vmoperator.sandbox.proxmox.config.HotPlug;
 import io.accountdb.vmoperator.sandbox.proxmox.config.NetworkDevice;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Node;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,7 +104,7 @@ final class PendingChanges {
         Drive.isDrive(key) ? file.value(key).map(Drive::parse) : Optional.empty();
     if (drive.isPresent()) {
       if (force && Storages.owns(guest.vmid(), drive.get().file())) {
-        cluster.storages().free(drive.get().file());
+        cluster.storages().freeQuietly(List.of(drive.get().file()));
       } else {
         changed = UnusedDisks.detach(guest.vmid(), changed, drive.get());
       }

@@ -3,7 +3,9 @@ package io.accountdb.vmoperator.sandbox.proxmox.guests;
 import io.accountdb.vmoperator.sandbox.proxmox.failure.ApiFailure;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Storage;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,14 +17,16 @@ public final class Storages {
   static final long CLOUD_INIT_BYTES = 4L << 20;
 
   private final WorldDefinition world;
+  private final ClusterHealth health;
 
   /** By the name that a volume would have without a base: no other may be allocated under it. */
   private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
 
   private record Volume(String volumeId, String storage, String node, long bytes) {}
 
-  Storages(WorldDefinition world) {
+  Storages(WorldDefinition world, ClusterHealth health) {
     this.world = world;
+    this.health = health;
   }
 
   /**
@@ -46,7 +50,14 @@ public final class Storages {
     if (!storage.availableOn(node)) {
       throw ApiFailure.died("storage '" + name + "' is not available on node '" + node + "'");
     }
+    requireOnline(name);
     return storage;
+  }
+
+  private void requireOnline(String name) {
+    if (!health.online(name)) {
+      throw ApiFailure.died("storage '" + name + "' is not online");
+    }
   }
 
   /** Whether all nodes see the same volumes on it. */
@@ -95,8 +106,36 @@ public final class Storages {
     return files ? storage + ":" + vmid + "/" + name + "." + suffix : storage + ":" + name;
   }
 
+  /**
+   * Frees a volume.
+   *
+   * @throws ApiFailure 500 where its storage cannot be reached; the volume is an orphan then
+   */
   void free(String volumeId) {
+    requireOnline(storageOf(volumeId));
     volumes.remove(ownName(volumeId));
+  }
+
+  /** Frees volumes as far as that is possible. */
+  void freeQuietly(Collection<String> volumeIds) {
+    volumeIds.stream().filter(volume -> health.online(storageOf(volume))).forEach(this::free);
+  }
+
+  /** All volumes whose names say that they belong to a guest. */
+  List<String> ownedBy(int vmid) {
+    return volumes.values().stream()
+        .map(Volume::volumeId)
+        .filter(volume -> owns(vmid, volume))
+        .toList();
+  }
+
+  /** Turns a disk of a template into a base volume, of which linked clones can be made. */
+  String makeBase(String volumeId, String node) {
+    long bytes = size(volumeId).orElse(0L);
+    free(volumeId);
+    String base = volumeId.replaceFirst("vm-(\\d+-disk-\\d+)", "base-$1");
+    register(base, node, bytes);
+    return base;
   }
 
   /** Bytes of a volume; empty where there is no such volume. */

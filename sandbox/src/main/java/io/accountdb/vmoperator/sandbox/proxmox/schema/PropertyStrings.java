@@ -1,6 +1,9 @@
 package io.accountdb.vmoperator.sandbox.proxmox.schema;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -93,9 +96,11 @@ public final class PropertyStrings {
     };
   }
 
+  /** In an order that is never the same, as Perl's hashes have it. */
   private static String lines(Map<String, String> errors) {
-    StringBuilder text = new StringBuilder();
-    errors.forEach((key, error) -> text.append(key).append(": ").append(error).append('\n'));
-    return text.toString().stripTrailing();
+    List<String> lines = new ArrayList<>();
+    errors.forEach((key, error) -> lines.add(key + ": " + error));
+    Collections.shuffle(lines);
+    return String.join("\n", lines);
   }
 }

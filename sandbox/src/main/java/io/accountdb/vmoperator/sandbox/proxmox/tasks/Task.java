@@ -19,6 +19,7 @@ public final class Task {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable End end;
   private volatile @Nullable Thread worker;
+  private volatile boolean killed;
 
   Task(Upid upid) {
     this.upid = upid;
@@ -75,6 +76,20 @@ public final class Task {
     }
   }
 
+  /**
+   * As a signal that cannot be caught: it dies at its next wait, cleans nothing up, and its log has
+   * no result.
+   */
+  public void kill() {
+    killed = true;
+    interrupt();
+  }
+
+  /** Whether it is dying and can do nothing more about it. */
+  public boolean killed() {
+    return killed;
+  }
+
   void runBy(Thread thread) {
     worker = thread;
   }
@@ -90,6 +105,12 @@ public final class Task {
 
   void fail(Instant time, String status) {
     finish(time, status, "TASK ERROR: " + status);
+  }
+
+  /** Ends without a word; who asks is told that (Tasks.pm, UPID.pm). */
+  void vanish(Instant time) {
+    end = new End(time, "unexpected status");
+    ended.countDown();
   }
 
   private void finish(Instant time, String status, String lastLine) {

@@ -99,7 +99,11 @@ public final class Workers implements AutoCloseable {
     } catch (ApiFailure failure) {
       task.fail(clock.now(), failure.asExitStatus());
     } catch (InterruptedException signalled) {
-      task.fail(clock.now(), "received interrupt");
+      if (task.killed()) {
+        task.vanish(clock.now());
+      } else {
+        task.fail(clock.now(), "received interrupt");
+      }
     } catch (RuntimeException defect) {
       // The outermost edge of a worker: a task must end, and a defect of the simulator must show.
       LOG.error("worker {} broke", task.upid(), defect);

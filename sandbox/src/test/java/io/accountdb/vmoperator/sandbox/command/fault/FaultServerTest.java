@@ -155,6 +155,13 @@ class FaultServerTest {
         "--set name: invalid format");
     misused(new FaultOrder.Edit(100, Map.of(), List.of()), "say what to change: --set KEY=VALUE");
     misused(new FaultOrder.Touch(4711, Action.START), "no guest has the VMID 4711");
+    misused(
+        new FaultOrder.Pooling(100, "nowhere"),
+        "no pool is called 'nowhere'; there are kubernetes, webshop");
+    misused(
+        new FaultOrder.StorageOutage("nowhere", false),
+        "no storage is called 'nowhere'; there are local, local-lvm, ceph");
+    misused(new FaultOrder.KillTask("UPID:x"), "no task UPID:x runs");
     misused(new FaultOrder.Restore(101, 101, "pve2"), "VMID 101 has no backup; make one first");
     assertThatThrownBy(() -> send(new FaultOrder.Create(100, "pve1", Map.of(), false)))
         .isInstanceOf(SandboxException.class)

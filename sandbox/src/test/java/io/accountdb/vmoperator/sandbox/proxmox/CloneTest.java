@@ -10,7 +10,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Section 6 of the design, and the three facts that decide who is correct. */
+/** Clones, and the VMIDs that they take (clone_vm of API2/Qemu.pm). */
 class CloneTest extends SimulatorTestBase {
   private String startClone(String template, Map<String, String> parameters) {
     var answer = operator.post(template + "/clone", parameters);

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Section 7 of the design. */
+/** Changes of a config (update_vm_api of API2/Qemu.pm). */
 class ConfigUpdateTest extends SimulatorTestBase {
   private static final String CONFIG = guest(110) + "/config";
 

@@ -122,4 +122,21 @@ class OutOfBandTest extends SimulatorTestBase {
     assertThat(after.running()).isTrue();
     assertThat(after.config()).doesNotContainKey("lock");
   }
+
+  @Test
+  void shouldNotBeFoundOnTheNodeThatItLeft() {
+    // When
+    simulator.outOfBand().migrate(100, "pve2");
+
+    // Then
+    var old = root.get(guest(100) + "/config");
+    assertThat(old.status()).isEqualTo(500);
+    assertThat(old.message())
+        .isEqualTo("Configuration file 'nodes/pve1/qemu-server/100.conf' does not exist");
+    assertThat(root.get("/nodes/pve2/qemu/100/config").status()).isEqualTo(200);
+    assertThat(row(root, 100).path("node").asText()).isEqualTo("pve2");
+    assertThat(root.task(root.post(guest(100) + "/status/stop", Map.of())))
+        .isEqualTo("unable to find configuration file for VM 100 on node 'pve1'");
+    assertThat(simulator.guest(100).orElseThrow().running()).isTrue();
+  }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Section 8 of the design and 13.1 to 13.5. */
+/** Start, stop, shutdown, deletion and agent (API2/Qemu.pm, QemuServer.pm). */
 class PowerTest extends SimulatorTestBase {
   @Override
   double timeScale() {

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Section 9 of the design and 13.8. */
+/** What the cluster tells of its guests, late as it is (API2/Cluster.pm, API2Tools.pm). */
 class ResourcesTest extends SimulatorTestBase {
   @Override
   double timeScale() {

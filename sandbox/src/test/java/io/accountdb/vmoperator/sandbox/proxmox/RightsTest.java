@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Section 2 of the design and 13.6: rights come before everything else. */
+/** Rights come before everything else (HTTPServer.pm, RPCEnvironment.pm). */
 class RightsTest extends SimulatorTestBase {
   @Test
   void shouldHideWhetherAGuestExists() {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** 13.8 of the design, slowly enough for two calls to fall between two caches. */
+/** Statistics in the caches of several workers, slowly enough for two calls to fall between two. */
 class StaleResourcesTest extends SimulatorTestBase {
   @Override
   double timeScale() {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Section 4 of the design and 13.5. */
+/** Workers, their UPIDs and lists (API2/Tasks.pm, RESTEnvironment.pm). */
 class TasksTest extends SimulatorTestBase {
   private static final String UNKNOWN =
       "UPID:pve1:00001234:0012D687:65A5A5A5:qmstart:100:operator@pve!vm-operator:";

@@ -12,7 +12,7 @@ import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 
-/** Section 1 of the design and 13.10 to 13.13, byte by byte. */
+/** What pveproxy does on the wire (AnyEvent.pm of pve-http-server), byte by byte. */
 class WireTest extends SimulatorTestBase {
   private String authorization() {
     return "Authorization: PVEAPIToken=" + simulator.operatorToken() + "\r\n";

@@ -41,7 +41,7 @@ public final class AccessMethods {
     Map<String, Map<String, Boolean>> effective =
         path == null ? access.effective(subject) : Map.of(path, access.privileges(subject, path));
     // Guests of a pool have the same privileges, and there may be many of them.
-    Map<Map<String, Boolean>, Map<String, Integer>> flags = new IdentityHashMap<>();
+    IdentityHashMap<Map<String, Boolean>, Map<String, Integer>> flags = new IdentityHashMap<>();
     Map<String, Map<String, Integer>> shown = new TreeMap<>();
     effective.forEach(
         (where, privileges) ->

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class MethodCaller {
   private static final Logger LOG = LoggerFactory.getLogger(MethodCaller.class);
 
-  /** Every so many changes by ticket are lost without an answer (13.11 of the design). */
+  /** Every so many changes by ticket are lost without an answer (AnyEvent.pm, its note 1). */
   private static final int TICKET_LOSS = 10;
 
   /** After which a node that does not answer its neighbours' ARP requests counts as away. */

@@ -18,8 +18,8 @@ record Result(@Nullable Object data, int total) {
   }
 
   /** A list whose items are made as it is written. */
-  static <T> Result of(Stream<T> items) {
-    return new Result((Iterable<T>) items::iterator, 0);
+  static Result of(Stream<?> items) {
+    return new Result(items.iterator(), 0);
   }
 
   /** A method that left its work to a worker returns the UPID. */

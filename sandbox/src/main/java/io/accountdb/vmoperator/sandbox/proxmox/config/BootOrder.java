@@ -42,7 +42,7 @@ public final class BootOrder {
     drives(config, true).findFirst().ifPresent(devices::add);
     config.keySet().stream()
         .filter(NetworkDevice::isNetworkDevice)
-        .min(Comparator.comparing(BootOrder::number))
+        .min(Comparator.comparingInt(BootOrder::number))
         .ifPresent(devices::add);
     return print(devices);
   }
@@ -52,8 +52,8 @@ public final class BootOrder {
         .filter(Drive::isBootable)
         .filter(key -> Drive.parse(config.getOrDefault(key, "")).cdrom() == cdrom)
         .sorted(
-            Comparator.<String, Integer>comparing(key -> BUSES.indexOf(bus(key)))
-                .thenComparing(BootOrder::number));
+            Comparator.<String>comparingInt(key -> BUSES.indexOf(bus(key)))
+                .thenComparingInt(BootOrder::number));
   }
 
   private static String bus(String key) {

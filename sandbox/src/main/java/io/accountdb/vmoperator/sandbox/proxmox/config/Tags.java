@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public final class Tags {
   private Tags() {}
 
-  /** The stored form; no tags at all are stored as a blank (13.16 of the design). */
+  /** The stored form; no tags at all are stored as a blank. */
   public static String normalize(String input) {
     String joined =
         Arrays.stream(input.split("[;,\\s]+"))

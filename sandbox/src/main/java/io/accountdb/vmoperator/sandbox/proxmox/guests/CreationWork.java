@@ -82,7 +82,7 @@ final class CreationWork {
     return stored;
   }
 
-  private void complete(TreeMap<String, String> values) {
+  private void complete(Map<String, String> values) {
     values.putIfAbsent("boot", BootOrder.byDefault(values));
     values.putIfAbsent("smbios1", "uuid=" + UUID.randomUUID());
     if (values.getOrDefault("vmgenid", "1").equals("1")) {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The named formats of JSONSchema.pm and qemu-server, and the texts that their violation gives.
- * Formats that Proxmox itself hardly checks ({@code address-list}, 13.15 of the design) pass.
+ * Formats that Proxmox itself hardly checks ({@code address-list}) pass.
  */
 final class Formats {
   private static final String LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
@@ -252,46 +250,6 @@ class WireTest extends SimulatorTestBase {
 
     // Then
     assertThat(answer).isEmpty();
-  }
-
-  @Test
-  void shouldLoseOneChangeInTenUnderATicketAndNoRead() {
-    // Given
-    Client nobody = new Client(simulator, "");
-    var login =
-        nobody
-            .post(
-                "/access/ticket",
-                Map.of("username", "root@pam", "password", simulator.rootPassword()))
-            .data();
-    String cookie = "PVEAuthCookie=" + Client.escape(login.path("ticket").asText());
-    String csrf = login.path("CSRFPreventionToken").asText();
-
-    // When
-    int lost = 0;
-    for (int cores = 1; cores <= 20; cores++) {
-      String body = "cores=" + cores;
-      var change =
-          nobody
-              .request("/nodes/pve2/qemu/101/config")
-              .header("Cookie", cookie)
-              .header("CSRFPreventionToken", csrf)
-              .header("Content-Type", "application/x-www-form-urlencoded")
-              .PUT(BodyPublishers.ofString(body));
-      try {
-        assertThat(nobody.send(change).status()).isEqualTo(200);
-      } catch (UncheckedIOException noAnswer) {
-        lost++;
-        assertThat(simulator.guest(101).orElseThrow().config().get("cores"))
-            .isEqualTo(String.valueOf(cores - 1));
-      }
-      var read = nobody.request("/nodes/pve2/qemu/101/config").header("Cookie", cookie).GET();
-      assertThat(nobody.send(read).status()).isEqualTo(200);
-    }
-
-    // Then
-    assertThat(lost).isEqualTo(2);
-    nobody.close();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.sandbox.proxmox.guests.Cluster;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Destruction;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.Guest;
 import io.accountdb.vmoperator.sandbox.proxmox.guests.GuestLife;
+import io.accountdb.vmoperator.sandbox.proxmox.guests.Migration;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.Task;
 import io.accountdb.vmoperator.sandbox.proxmox.tasks.TaskRegistry;
 import io.accountdb.vmoperator.sandbox.proxmox.world.WorldDefinition.Behaviour;
@@ -27,6 +28,7 @@ public final class OutOfBand {
   private final TaskRegistry tasks;
   private final GuestLife life;
   private final Destruction destruction;
+  private final Migration migration;
   private final Archives archives;
 
   public OutOfBand(Cluster cluster, TaskRegistry tasks, GuestLife life) {
@@ -34,6 +36,7 @@ public final class OutOfBand {
     this.tasks = tasks;
     this.life = life;
     destruction = new Destruction(cluster);
+    migration = new Migration(cluster);
     archives = new Archives(cluster);
   }
 
@@ -122,31 +125,7 @@ public final class OutOfBand {
   public String beginMigration(int vmid, String node, Duration takes) {
     checkNode(node);
     Guest guest = guest(vmid);
-    return cluster
-        .workers()
-        .fork(
-            guest.node(),
-            "qmigrate",
-            String.valueOf(vmid),
-            vmid,
-            ADMIN,
-            task -> migrate(task, guest, node, takes))
-        .upid()
-        .toString();
-  }
-
-  private void migrate(Task task, Guest guest, String node, Duration takes)
-      throws InterruptedException {
-    guest.write(file -> file.with("lock", "migrate"));
-    try {
-      task.print("starting migration of VM " + guest.vmid() + " to node '" + node + "'");
-      cluster.clock().pause(takes);
-      guest.update(state -> state.on(node));
-    } finally {
-      if (!task.killed()) {
-        guest.write(file -> file.without("lock"));
-      }
-    }
+    return migration.start(ADMIN, guest, node, takes).upid().toString();
   }
 
   /** Makes a backup of a virtual machine with vzdump; it takes the place of an earlier one. */

@@ -3,7 +3,7 @@ package io.accountdb.vmoperator;
 import io.accountdb.vmoperator.app.Wiring;
 import io.accountdb.vmoperator.app.command.VmOperator;
 
-/** The operator's process: {@code vm-operator run} and {@code vm-operator version}. */
+/** The operator's process: {@code vm-operator} with one of its commands. */
 public final class Main {
   private Main() {}
 

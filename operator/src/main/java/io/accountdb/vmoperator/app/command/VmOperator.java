@@ -22,6 +22,7 @@ public final class VmOperator {
     run.getCommandSpec().usageMessage().footerHeading("%nEnvironment:").footer(Run.variables());
     return new CommandLine(new VmOperatorCommand())
         .addSubcommand(run)
+        .addSubcommand(new CommandLine(new Doctor(environment)))
         .addSubcommand(new CommandLine(new Version()))
         .setParameterExceptionHandler(VmOperator::refuse);
   }

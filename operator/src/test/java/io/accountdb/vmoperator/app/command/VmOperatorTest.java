@@ -19,7 +19,7 @@ class VmOperatorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rnu|rnu|one of: run, version",
+        "rnu|rnu|one of: run, doctor, version",
         "run --threads=4|--threads|run --help",
         "run now|now|Usage: vm-operator run",
         "version --short|--short|Usage: vm-operator version",
@@ -41,7 +41,7 @@ class VmOperatorTest {
     // Then
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString())
-        .contains("a command is missing", "right would be one of: run, version");
+        .contains("a command is missing", "right would be one of: run, doctor, version");
   }
 
   @Test

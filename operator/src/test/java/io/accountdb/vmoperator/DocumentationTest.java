@@ -3,6 +3,7 @@ package io.accountdb.vmoperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.app.config.Variable;
+import io.accountdb.vmoperator.reconcile.event.EventReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,9 @@ class DocumentationTest {
   private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|IT)\\.\\w+)`");
   private static final Pattern TEST_METHOD =
       Pattern.compile("\\b(?:void|Stream<DynamicContainer>) (should\\w+)\\(");
+  private static final Pattern TOLD_EVENTS =
+      Pattern.compile("(?m)^\\| (Normal|Warning) ([^|]+) \\|");
+  private static final Pattern EVENT_REASON = Pattern.compile("`(\\w+)`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @Test
@@ -69,6 +74,33 @@ class DocumentationTest {
     // Then
     assertThat(named).as("tests that docs/rules.md names").hasSizeGreaterThan(100);
     assertThat(tests).as("tests that there are").containsAll(named);
+  }
+
+  @Test
+  void shouldTellOfEveryEvent() throws IOException {
+    // Given
+    String page = Files.readString(ROOT.resolve("docs/events.md"));
+
+    // When
+    Set<String> told =
+        TOLD_EVENTS
+            .matcher(page)
+            .results()
+            .flatMap(
+                row ->
+                    EVENT_REASON
+                        .matcher(row.group(2))
+                        .results()
+                        .map(reason -> row.group(1) + " " + reason.group(1)))
+            .collect(Collectors.toSet());
+
+    // Then
+    assertThat(told)
+        .as("events that docs/events.md tells of, against EventReason")
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(EventReason.values())
+                .map(reason -> reason.type() + " " + reason)
+                .toList());
   }
 
   @Test

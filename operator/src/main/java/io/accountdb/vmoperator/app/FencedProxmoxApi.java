@@ -1,6 +1,6 @@
 package io.accountdb.vmoperator.app;
 
-import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.proxmox.AgentAnswer;
 import io.accountdb.vmoperator.proxmox.CloneRequest;
 import io.accountdb.vmoperator.proxmox.ClusterResources;
 import io.accountdb.vmoperator.proxmox.ClusterStatus;
@@ -142,7 +142,7 @@ final class FencedProxmoxApi implements ProxmoxApi {
   }
 
   @Override
-  public Optional<List<AgentInterface>> agentInterfaces(GuestAddress guest) {
+  public AgentAnswer agentInterfaces(GuestAddress guest) {
     return proxmox.agentInterfaces(guest);
   }
 

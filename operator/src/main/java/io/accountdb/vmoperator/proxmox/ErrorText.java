@@ -26,7 +26,10 @@ final class ErrorText {
           "QEMU guest agent is not running"
               + "|No QEMU guest agent configured"
               + "|VM \\d+ (is )?not running"
-              + "|qga command '[^']*' failed - (got timeout|unable to connect)");
+              + "|qga command '[^']*' failed - unable to connect");
+
+  private static final Pattern AGENT_SLOW =
+      Pattern.compile("qga command '[^']*' failed - got timeout");
 
   private static final Pattern VMID_TAKEN = Pattern.compile("VM \\d+ already exists");
 
@@ -85,9 +88,14 @@ final class ErrorText {
         .anyMatch(Integer.toString(vmid)::equals);
   }
 
-  /** Whether the guest's agent is off, not yet up or not configured. */
-  static boolean saysAgentSilent(String text) {
-    return AGENT_SILENT.matcher(text).find();
+  /** What the text says of a guest's agent, if anything. */
+  static Optional<AgentAnswer> agentAnswer(String text) {
+    if (AGENT_SLOW.matcher(text).find()) {
+      return Optional.of(new AgentAnswer.TimedOut());
+    }
+    return AGENT_SILENT.matcher(text).find()
+        ? Optional.of(new AgentAnswer.NotRunning())
+        : Optional.empty();
   }
 
   /** Whether {@code nextid} refuses a VMID because a guest has it. */

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -30,18 +29,18 @@ final class GuestAnswers {
   }
 
   /**
-   * Empty where the agent itself refused: that comes with 200 and {@code result.error}
+   * None where the agent itself refused: that comes with 200 and {@code result.error}
    * (API2/Qemu/Agent.pm of qemu-server).
    */
-  static Optional<List<AgentInterface>> agentInterfaces(JsonNode data) {
+  static AgentAnswer agentInterfaces(JsonNode data) {
     JsonNode result = data.path("result");
     if (result.has("error")) {
-      return Optional.empty();
+      return new AgentAnswer.Interfaces(List.of());
     }
     if (!result.isArray()) {
       throw new MalformedAnswerException("'result' is no list");
     }
-    return Optional.of(elements(result).map(GuestAnswers::agentInterface).toList());
+    return new AgentAnswer.Interfaces(elements(result).map(GuestAnswers::agentInterface).toList());
   }
 
   private static AgentInterface agentInterface(JsonNode row) {

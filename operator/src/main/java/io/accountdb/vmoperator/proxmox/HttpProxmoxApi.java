@@ -163,16 +163,17 @@ public final class HttpProxmoxApi implements ProxmoxApi {
   }
 
   @Override
-  public Optional<List<AgentInterface>> agentInterfaces(GuestAddress guest) {
+  public AgentAnswer agentInterfaces(GuestAddress guest) {
     try {
       return sender.ask(
           Calls.agentInterfaces(guest),
           GuestAnswers::agentInterfaces,
-          emptyWhere(ErrorText::saysAgentSilent));
+          (status, error) ->
+              status == 500 ? ErrorText.agentAnswer(error.message()) : Optional.empty());
     } catch (ProxmoxException e) {
       if (e.failure() instanceof RetryWhenReachable(String _, boolean mayHaveRun) && mayHaveRun) {
         // Connected, asked and not answered in time: that is the agent.
-        return Optional.empty();
+        return new AgentAnswer.TimedOut();
       }
       throw e;
     }

@@ -73,8 +73,8 @@ public interface ProxmoxApi extends AutoCloseable {
   /** DELETE with purge=1, without destroy-unreferenced-disks. */
   Upid destroy(GuestAddress guest);
 
-  /** GET agent/network-get-interfaces; empty while the agent does not answer. */
-  Optional<List<AgentInterface>> agentInterfaces(GuestAddress guest);
+  /** GET agent/network-get-interfaces. */
+  AgentAnswer agentInterfaces(GuestAddress guest);
 
   /** Proxmox's own clock, by the {@code Date} header of its latest answer. */
   Instant serverTime();

@@ -13,6 +13,16 @@ public sealed interface ProxmoxFailure {
    */
   boolean mayHaveRun();
 
+  /** The same failure, told in other words. */
+  default ProxmoxFailure withMessage(String message) {
+    return switch (this) {
+      case RetrySoon soon -> new RetrySoon(message, soon.mayHaveRun());
+      case RetryWhenReachable later -> new RetryWhenReachable(message, later.mayHaveRun());
+      case NeedsPerson person -> new NeedsPerson(person.kind(), message, person.errors());
+      case SomebodyElses ignored -> new SomebodyElses(message);
+    };
+  }
+
   /** Busy, locked, 5xx, 596: the same call is worth repeating soon. */
   record RetrySoon(String message, boolean mayHaveRun) implements ProxmoxFailure {}
 

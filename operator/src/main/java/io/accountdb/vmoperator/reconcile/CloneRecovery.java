@@ -92,6 +92,9 @@ final class CloneRecovery {
   }
 
   private Outcome adopt(ConfigSight.Found located) {
+    if (planning.observed().task() instanceof TaskStatus.Succeeded(int warnings)) {
+      report().warnings(warnings);
+    }
     draft.vmid = vmid;
     draft.node = located.node();
     draft.biosUuid = located.config().biosUuid().orElseThrow();
@@ -208,13 +211,18 @@ final class CloneRecovery {
         "Provisioning", message, "Pending", new Step.Wait(Duration.ofSeconds(1)));
   }
 
-  private Decision failed(ProxmoxFailure failure) {
+  private Decision failed(ProxmoxFailure cause) {
+    ProxmoxFailure failure = report().explain(cause);
     forget();
     Duration delay = Failures.delay(failure, operation.attempt());
     draft.retry = new Retry(operation.attempt(), planning.observed().now().plus(delay).toString());
     draft.no(ConditionType.PROVISIONED, "CloneFailed", failure.message());
     draft.tell(EventReason.CLONE_FAILED, failure.message());
     return new Decision(Failures.verdict(failure, "Pending"), new Step.Wait(delay));
+  }
+
+  private TaskReport report() {
+    return new TaskReport(planning, operation);
   }
 
   private void forget() {

@@ -7,6 +7,7 @@ final class ConditionType {
   static final String CONFIG_SYNCED = "ConfigSynced";
   static final String POWER_STATE_SYNCED = "PowerStateSynced";
   static final String RESTART_REQUIRED = "RestartRequired";
+  static final String GUEST_AGENT_CONNECTED = "GuestAgentConnected";
   static final String PAUSED = "Paused";
   static final String DELETING = "Deleting";
   static final String MIRRORED = "Mirrored";

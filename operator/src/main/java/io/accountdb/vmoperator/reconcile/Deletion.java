@@ -122,6 +122,7 @@ final class Deletion {
       return waiting("Destroying", guest + " has just moved", new Step.Wait(LOOK_AGAIN));
     }
     draft.powerState = PowerControl.powerState(current.get());
+    AgentCondition.tell(draft, draft.powerState, planning.observed().agent());
     if (!current.get().status().equals("stopped")) {
       Step.Intended stop = PowerControl.stop(planning, guest, stopMode());
       draft.operation = stop.operation();

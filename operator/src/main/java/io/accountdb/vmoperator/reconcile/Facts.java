@@ -40,6 +40,18 @@ record Facts(Map<Question<?>, Answer<?>> answers) {
     };
   }
 
+  /**
+   * The answer to a question that planning can go on without; empty where Proxmox would not tell.
+   *
+   * @throws Unanswered where it was not asked yet
+   */
+  <A> Optional<A> attempt(Question<A> question) {
+    return switch (answer(question).orElseThrow(() -> new Unanswered(question))) {
+      case Answer.Known<A>(A value) -> Optional.of(value);
+      case Answer.Failed<A> ignored -> Optional.empty();
+    };
+  }
+
   /** Planning stops at a question. */
   static final class Unanswered extends RuntimeException {
     private static final long serialVersionUID = 1L;

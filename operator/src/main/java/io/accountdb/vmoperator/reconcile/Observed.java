@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.AgentSight;
 import io.accountdb.vmoperator.sync.GuestIpAddress;
 import io.accountdb.vmoperator.sync.MirrorState;
 import java.time.Instant;
@@ -29,6 +30,7 @@ record Observed(
     OwnerVerdict owner,
     MirrorState mirror,
     Optional<List<GuestIpAddress>> addresses,
+    AgentSight agent,
     @Nullable TaskStatus task,
     Set<Integer> takenVmids,
     Set<String> takenUpids,
@@ -59,6 +61,7 @@ record Observed(
         owner,
         mirror,
         addresses,
+        agent,
         task,
         takenVmids,
         takenUpids,

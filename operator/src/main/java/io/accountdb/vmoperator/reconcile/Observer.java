@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskQuery;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
 
 /** Answers the planner's questions, each with one read of Proxmox or of the inventory. */
 final class Observer {
+  /** A page of Proxmox's. */
+  private static final int LOG_LINES = 50;
+
   private final ProxmoxApi proxmox;
   private final Supplier<BindingLookup> bindings;
   private final Supplier<UnboundGuests> unbound;
@@ -45,6 +49,7 @@ final class Observer {
           case Question.NextVmid() -> proxmox.nextVmid();
           case Question.VmidFree(int vmid) -> proxmox.isVmidFree(vmid);
           case Question.RunningTasks tasks -> running(tasks);
+          case Question.TaskLog(Upid upid) -> proxmox.taskLogTail(upid, LOG_LINES);
           case Question.Absence(int vmid, String node) ->
               AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);
           case Question.Bindings() -> bindings.get();

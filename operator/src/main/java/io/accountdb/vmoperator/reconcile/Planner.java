@@ -169,6 +169,7 @@ final class Planner {
     if (draft.biosUuid != null) {
       draft.powerState = PowerState.UNKNOWN;
       draft.unknown(ConditionType.POWER_STATE_SYNCED, "ClusterUnreachable", message);
+      draft.unknown(ConditionType.GUEST_AGENT_CONNECTED, "ClusterUnreachable", message);
     }
     return Optional.of(
         age.compareTo(OUTAGE) < 0

@@ -26,6 +26,10 @@ record Planning(
     return observed.facts().get(question);
   }
 
+  <A> Optional<A> attempt(Question<A> question) {
+    return observed.facts().attempt(question);
+  }
+
   Optional<GuestResource> guest(int vmid) {
     return cluster
         .snapshot()

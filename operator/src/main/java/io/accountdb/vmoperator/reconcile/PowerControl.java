@@ -6,7 +6,6 @@ import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.Operation;
-import io.accountdb.vmoperator.resource.VirtualMachineSpec.Gate;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import java.time.Duration;
@@ -40,6 +39,7 @@ final class PowerControl {
   Decision decide() {
     PowerState power = powerState();
     draft.powerState = power;
+    AgentCondition.tell(draft, power, planning.observed().agent());
     Decision decision = decide(power);
     return decision.step() instanceof Step.Rest && power != listed()
         ? new Decision(decision.verdict(), new Step.Wait(LIST_LAG))
@@ -100,25 +100,33 @@ final class PowerControl {
 
   private Decision running() {
     Instant since = conditionSince("Running");
-    if (desired.gate() == Gate.IP_ADDRESS && draft.addresses.isEmpty()) {
-      Instant deadline = since.plus(desired.readinessTimeout());
-      Instant now = planning.observed().now();
-      if (now.isBefore(deadline)) {
-        return Decision.progressing(
-            "WaitingForIP",
-            "its guest agent reports no address yet",
-            "Running",
-            new Step.Wait(Duration.between(now, deadline)));
-      }
-      return new Decision(
-          new Verdict.NotReady(
-              "ReadinessTimeout",
-              "no address after %d s; is the guest agent installed and running?"
-                  .formatted(desired.readinessTimeout().toSeconds()),
-              "Running"),
-          new Step.Rest());
+    return switch (desired.gate()) {
+      case POWER_STATE -> settled("Running", "Running");
+      case GUEST_AGENT ->
+          draft.conditions().isTrue(ConditionType.GUEST_AGENT_CONNECTED)
+              ? settled("Running", "Running")
+              : unready(since, "WaitingForAgent", "no answer of its guest agent");
+      case IP_ADDRESS ->
+          draft.addresses.isEmpty()
+              ? unready(since, "WaitingForIP", "no address from its guest agent")
+              : settled("Running", "Running");
+    };
+  }
+
+  private Decision unready(Instant since, String reason, String lack) {
+    Duration timeout = desired.readinessTimeout();
+    Instant deadline = since.plus(timeout);
+    Instant now = planning.observed().now();
+    if (now.isBefore(deadline)) {
+      Step wait = new Step.Wait(Duration.between(now, deadline));
+      return Decision.progressing(
+          reason, "%s runs, but there is %s yet".formatted(guest, lack), "Running", wait);
     }
-    return settled("Running", "Running");
+    String message =
+        "%s runs, but there is %s after %d s; see the condition GuestAgentConnected"
+            .formatted(guest, lack, timeout.toSeconds());
+    return new Decision(
+        new Verdict.NotReady("ReadinessTimeout", message, "Running"), new Step.Rest());
   }
 
   private Instant conditionSince(String reason) {

@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
+import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
@@ -40,6 +41,9 @@ sealed interface Question<A> {
   /** Running tasks of a node, of a type, about a VMID, since a time. */
   record RunningTasks(String node, String type, int vmid, Instant since)
       implements Question<List<TaskSummary>> {}
+
+  /** The last lines that a task of ours logged, oldest first. */
+  record TaskLog(Upid upid) implements Question<List<String>> {}
 
   /** One observation towards the proof that a VM is gone. */
   record Absence(int vmid, String node) implements Question<Presence> {}

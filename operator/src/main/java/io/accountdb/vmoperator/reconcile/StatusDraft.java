@@ -29,6 +29,7 @@ final class StatusDraft {
           ConditionType.CONFIG_SYNCED,
           ConditionType.POWER_STATE_SYNCED,
           ConditionType.RESTART_REQUIRED,
+          ConditionType.GUEST_AGENT_CONNECTED,
           ConditionType.MIRRORED);
 
   /** After the printable status of what is paused. */

@@ -10,6 +10,7 @@ import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Limits;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.AgentSight;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.Inventory;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -96,6 +97,7 @@ final class Surroundings {
             inventory::owner),
         inventory.mirror(cluster, claimant),
         status.vmid() == null ? Optional.empty() : inventory.addresses(cluster, status.vmid()),
+        status.vmid() == null ? AgentSight.UNKNOWN : inventory.agentOf(cluster, status.vmid()),
         task(cluster, status.operation(), claimant),
         reservations.takenByOthers(cluster, claimant.uid(), neighbours),
         upids(neighbours, claimant.uid()),

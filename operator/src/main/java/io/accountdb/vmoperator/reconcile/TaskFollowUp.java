@@ -1,15 +1,13 @@
 package io.accountdb.vmoperator.reconcile;
 
-import io.accountdb.vmoperator.proxmox.FailureClassifier;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.proxmox.ShutdownText;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
-import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,7 +23,10 @@ final class TaskFollowUp {
     StatusDraft draft = planning.draft();
     return switch (planning.observed().task()) {
       case TaskStatus.Running ignored -> Optional.of(running(planning, operation));
-      case TaskStatus.Succeeded ignored -> {
+      case TaskStatus.Succeeded(int warnings) -> {
+        TaskReport report = new TaskReport(planning, operation);
+        report.warnings(warnings);
+        report.killed();
         clear(draft);
         draft.retry = null;
         powerAfter(operation.type()).ifPresent(draft::provePower);
@@ -35,11 +36,7 @@ final class TaskFollowUp {
       }
       case TaskStatus.Failed(String exitStatus) -> {
         clear(draft);
-        failed(
-            planning,
-            operation,
-            FailureClassifier.ofTask(
-                Upid.parse(Objects.requireNonNull(operation.upid())), exitStatus));
+        failed(planning, operation, exitStatus);
         yield Optional.empty();
       }
       case TaskStatus.Untraceable ignored -> {
@@ -92,24 +89,26 @@ final class TaskFollowUp {
         new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Release());
   }
 
-  private static void failed(Planning planning, Operation operation, ProxmoxFailure failure) {
+  private static void failed(Planning planning, Operation operation, String exitStatus) {
     StatusDraft draft = planning.draft();
+    ProxmoxFailure failure = new TaskReport(planning, operation).failed(exitStatus);
     int failures = draft.retry == null ? 1 : draft.retry.count() + 1;
     Duration delay = Failures.delay(failure, failures);
     draft.retry = new Retry(failures, planning.observed().now().plus(delay).toString());
+    boolean timedOut =
+        operation.type() == Operation.Type.SHUTDOWN && ShutdownText.saysTimedOut(exitStatus);
+    draft.tell(
+        timedOut ? EventReason.SHUTDOWN_TIMED_OUT : EventReason.TASK_FAILED, failure.message());
     switch (operation.type()) {
       case START -> draft.no(ConditionType.POWER_STATE_SYNCED, "StartFailed", failure.message());
-      case SHUTDOWN ->
-          draft.no(ConditionType.POWER_STATE_SYNCED, "ShutdownTimedOut", failure.message());
-      case STOP -> draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", failure.message());
+      case SHUTDOWN, STOP ->
+          draft.no(
+              ConditionType.POWER_STATE_SYNCED,
+              timedOut ? "ShutdownTimedOut" : "StopFailed",
+              failure.message());
       case DESTROY -> draft.deleting("Destroying", failure.message());
       case CLONE -> throw new IllegalStateException("clones have their own recovery");
     }
-    draft.tell(
-        operation.type() == Operation.Type.SHUTDOWN
-            ? EventReason.SHUTDOWN_TIMED_OUT
-            : EventReason.TASK_FAILED,
-        failure.message());
     draft.hold(failure);
   }
 }

@@ -31,6 +31,15 @@ final class Transitions {
     conditionsBefore = Conditions.of(before.conditions());
   }
 
+  /** What a plan that has been stored tells, and what follows from its status beyond that. */
+  static List<Happening> by(Plan plan, VirtualMachineStatus before) {
+    List<Happening> all = new ArrayList<>(plan.happenings());
+    between(before, plan.status()).stream()
+        .filter(derived -> all.stream().noneMatch(told -> derived.note().endsWith(told.note())))
+        .forEach(all::add);
+    return all;
+  }
+
   static List<Happening> between(VirtualMachineStatus before, VirtualMachineStatus after) {
     Transitions transitions = new Transitions(before, after);
     transitions.cloned();

@@ -132,8 +132,7 @@ final class Visit {
       VirtualMachine vm, StatusWriter.Stored<VirtualMachineStatus> stored, Plan plan) {
     StatusWriter.Stored<VirtualMachineStatus> written = writer.write(stored, plan.status());
     if (written != stored) {
-      events.record(vm, plan.happenings());
-      events.record(vm, Transitions.between(statusOf(stored), plan.status()));
+      events.record(vm, Transitions.by(plan, statusOf(stored)));
     }
     return written;
   }

@@ -38,6 +38,13 @@ import org.jspecify.annotations.Nullable;
     message = "owner is immutable once set",
     fieldPath = ".owner",
     reason = "FieldValueForbidden")
+@ValidationRule(
+    value =
+        "!has(self.guestAgent) || !has(self.guestAgent.enabled) || self.guestAgent.enabled"
+            + " || !has(self.readiness) || !has(self.readiness.gate)"
+            + " || self.readiness.gate == 'PowerState'",
+    message = "the agent tells whether the VM is ready, so guestAgent.enabled must not be false",
+    fieldPath = ".readiness.gate")
 public record VirtualMachineSpec(
     @Required @JsonPropertyDescription("The ProxmoxCluster (cluster-scoped) this VM lives in.")
         ClusterRef clusterRef,
@@ -152,8 +159,8 @@ public record VirtualMachineSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Readiness(
       @JsonPropertyDescription(
-              "PowerState: as soon as it runs. IPAddress: once its agent reports an address. Unset:"
-                  + " PowerState.")
+              "PowerState: as soon as it runs. GuestAgent: once its agent answers. IPAddress: once"
+                  + " its agent reports an address. Unset: PowerState.")
           @Nullable Gate gate,
       @Min(10)
           @Max(7200)
@@ -184,6 +191,8 @@ public record VirtualMachineSpec(
   public enum Gate {
     @JsonProperty("PowerState")
     POWER_STATE,
+    @JsonProperty("GuestAgent")
+    GUEST_AGENT,
     @JsonProperty("IPAddress")
     IP_ADDRESS
   }

@@ -105,6 +105,11 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   }
 
   @Override
+  public AgentSight agentOf(String cluster, int vmid) {
+    return agent(cluster).map(agent -> agent.agent(vmid)).orElse(AgentSight.UNKNOWN);
+  }
+
+  @Override
   public MirrorState mirror(String cluster, Claimant claimant) {
     return agent(cluster).map(agent -> agent.mirror(claimant)).orElseGet(MirrorState.Pending::new);
   }

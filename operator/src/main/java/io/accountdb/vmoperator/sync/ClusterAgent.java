@@ -157,9 +157,9 @@ final class ClusterAgent implements AutoCloseable {
     unboundSignal.raise();
   }
 
-  private void learned(int vmid, boolean addressesChanged) {
+  private void learned(int vmid, boolean agentChanged) {
     mirrorSignal.raise();
-    if (addressesChanged) {
+    if (agentChanged) {
       claimants.wakeOf(Set.of(vmid));
     }
   }
@@ -186,6 +186,15 @@ final class ClusterAgent implements AutoCloseable {
         : guest
             .flatMap(found -> guests.guest(vmid))
             .flatMap(knowledge -> Optional.ofNullable(knowledge.addresses().known()));
+  }
+
+  AgentSight agent(int vmid) {
+    return snapshot()
+        .flatMap(snapshot -> snapshot.guest(vmid))
+        .filter(guest -> !guest.status().equals("stopped"))
+        .flatMap(guest -> guests.guest(vmid))
+        .map(knowledge -> knowledge.addresses().agent())
+        .orElse(AgentSight.UNKNOWN);
   }
 
   UnboundGuests unbound() {

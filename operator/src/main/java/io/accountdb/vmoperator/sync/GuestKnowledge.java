@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.AgentAnswer;
 import io.accountdb.vmoperator.proxmox.AgentInterface;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import java.time.Duration;
@@ -94,13 +95,8 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
     return facts.biosUuid() != null && expected.contains(facts.biosUuid());
   }
 
-  /**
-   * With what the agent answered; an answer that may be another VM's by now is not believed.
-   *
-   * @param answer empty where the agent is silent
-   */
-  GuestKnowledge agentAsked(
-      Optional<List<AgentInterface>> answer, Set<String> expected, Instant now) {
+  /** With what the agent answered; an answer that may be another VM's by now is not believed. */
+  GuestKnowledge agentAsked(AgentAnswer answer, Set<String> expected, Instant now) {
     Optional<GuestFacts> facts = facts().filter(read -> isOneOf(expected, read));
     if (facts.isEmpty()) {
       return this;
@@ -109,9 +105,12 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
     return new GuestKnowledge(
         sighting,
         reading,
-        answer
-            .map(interfaces -> addresses.answered(AddressRules.select(interfaces, slots), now))
-            .orElseGet(() -> addresses.silent(now)));
+        switch (answer) {
+          case AgentAnswer.Interfaces(List<AgentInterface> interfaces) ->
+              addresses.answered(AddressRules.select(interfaces, slots), now);
+          case AgentAnswer.NotRunning() -> addresses.silent(AgentSight.NOT_RUNNING, now);
+          case AgentAnswer.TimedOut() -> addresses.silent(AgentSight.TIMED_OUT, now);
+        });
   }
 
   /** Proxmox did not say what the agent says, which tells nothing about the guest. */

@@ -1,15 +1,13 @@
 package io.accountdb.vmoperator.sync;
 
-import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.proxmox.AgentAnswer;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -141,7 +139,7 @@ final class GuestWatch {
 
   private void askAgent(GuestResource guest, Set<String> expected) {
     try {
-      Optional<List<AgentInterface>> answer = proxmox.agentInterfaces(guest.address());
+      AgentAnswer answer = proxmox.agentInterfaces(guest.address());
       Instant now = clock.instant();
       update(guest.vmid(), old -> old.agentAsked(answer, expected, now));
     } catch (ProxmoxException e) {
@@ -164,15 +162,15 @@ final class GuestWatch {
   }
 
   private void tell(int vmid, GuestKnowledge before, GuestKnowledge after) {
-    boolean sameAddresses = Objects.equals(before.addresses().known(), after.addresses().known());
-    if (!sameAddresses || !before.reading().equals(after.reading())) {
-      listener.learned(vmid, !sameAddresses);
+    boolean sameAgent = before.addresses().tellTheSameAs(after.addresses());
+    if (!sameAgent || !before.reading().equals(after.reading())) {
+      listener.learned(vmid, !sameAgent);
     }
   }
 
   /** Told what the watch found out. */
   interface Listener {
     /** A config was read or an agent asked, and it made a difference. */
-    void learned(int vmid, boolean addressesChanged);
+    void learned(int vmid, boolean agentChanged);
   }
 }

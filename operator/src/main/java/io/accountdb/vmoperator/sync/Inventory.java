@@ -28,6 +28,9 @@ public interface Inventory {
    */
   Optional<List<GuestIpAddress>> addresses(String cluster, int vmid);
 
+  /** How the agent inside a guest fares. */
+  AgentSight agentOf(String cluster, int vmid);
+
   /** Whether a claimant's VM has a row in {@code vms}. */
   MirrorState mirror(String cluster, Claimant claimant);
 

@@ -10,6 +10,7 @@ import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sandbox.Sandbox;
+import io.accountdb.vmoperator.sandbox.proxmox.faults.TaskMatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +98,38 @@ class EventsIT {
             "Normal VMStarted x2",
             "Warning ForeignChangeDetected",
             "Warning DriftCorrected");
+  }
+
+  @Test
+  void shouldShowTheEndOfTheLogOfACloneThatFailed() {
+    // Given
+    String exitStatus = "clone failed: copy failed: qemu-img: No space left on device";
+    fixture
+        .sandbox()
+        .proxmox()
+        .faults()
+        .failTask(
+            TaskMatch.type("qmclone"),
+            exitStatus,
+            1,
+            "create full clone of drive scsi0 (local-lvm:base-9000-disk-0)");
+
+    // When
+    fixture.vm("team-a", "unlucky-1", "");
+
+    // Then
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                VirtualMachineAssert.assertThat(fixture.get("team-a", "unlucky-1"))
+                    .has("Stalled", "True", "InsufficientStorage")
+                    .tells("Stalled", exitStatus)
+                    .tells("Stalled", "log: create full clone of drive scsi0")
+                    .tells("Provisioned", exitStatus));
+    VirtualMachine vm = fixture.get("team-a", "unlucky-1");
+    awaitEvent(vm, "CloneFailed", exitStatus, "log: create full clone of drive scsi0", " on pve1");
+    events(vm).areExactly("Normal CloneStarted", "Warning CloneFailed");
   }
 
   private static VirtualMachine awaitReady(String name, String reason) {

@@ -41,6 +41,14 @@ final class VirtualMachineAssert extends AbstractAssert<VirtualMachineAssert, Vi
     return this;
   }
 
+  VirtualMachineAssert tells(String type, String part) {
+    isNotNull();
+    Assertions.assertThat(Conditions.of(status().conditions()).get(type))
+        .as("condition %s of %s", type, status())
+        .hasValueSatisfying(condition -> Assertions.assertThat(condition.message()).contains(part));
+    return this;
+  }
+
   VirtualMachineStatus status() {
     Assertions.assertThat(actual.getStatus()).as("status").isNotNull();
     return actual.getStatus();

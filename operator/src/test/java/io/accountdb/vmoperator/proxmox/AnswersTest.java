@@ -191,19 +191,20 @@ class AnswersTest {
 
     // Then
     assertThat(GuestAnswers.agentInterfaces(data))
-        .contains(
-            List.of(
-                new AgentInterface("lo", "00:00:00:00:00:00", List.of("127.0.0.1")),
-                new AgentInterface("eth0", "bc:24:11:aa:bb:cc", List.of("10.0.0.7", "fe80::1")),
-                new AgentInterface("tun0", "", List.of())));
+        .isEqualTo(
+            new AgentAnswer.Interfaces(
+                List.of(
+                    new AgentInterface("lo", "00:00:00:00:00:00", List.of("127.0.0.1")),
+                    new AgentInterface("eth0", "bc:24:11:aa:bb:cc", List.of("10.0.0.7", "fe80::1")),
+                    new AgentInterface("tun0", "", List.of()))));
   }
 
   @Test
-  void shouldTakeErrorOfAgentAsNoAnswer() {
+  void shouldTakeAnErrorOfTheAgentForAnAnswerWithoutInterfaces() {
     assertThat(
             GuestAnswers.agentInterfaces(
                 data("{\"result\":{\"error\":{\"class\":\"CommandDisabled\",\"desc\":\"x\"}}}")))
-        .isEmpty();
+        .isEqualTo(new AgentAnswer.Interfaces(List.of()));
   }
 
   @ParameterizedTest

@@ -181,7 +181,7 @@ class EndpointFailoverTest {
     ProxmoxApi client = fixture.client(first.url(), second.url());
 
     // Then
-    assertThat(client.agentInterfaces(GUEST)).isEmpty();
+    assertThat(client.agentInterfaces(GUEST)).isEqualTo(new AgentAnswer.TimedOut());
     client.start(GUEST);
     assertThat(second.requests()).isEmpty();
   }

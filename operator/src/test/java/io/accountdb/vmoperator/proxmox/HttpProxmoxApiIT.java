@@ -92,9 +92,13 @@ class HttpProxmoxApiIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(client.agentInterfaces(guest).orElse(List.of()))
-                    .extracting(AgentInterface::mac)
-                    .contains(mac(changed)));
+                assertThat(client.agentInterfaces(guest))
+                    .isInstanceOfSatisfying(
+                        AgentAnswer.Interfaces.class,
+                        answer ->
+                            assertThat(answer.list())
+                                .extracting(AgentInterface::mac)
+                                .contains(mac(changed))));
 
     // When
     succeed(client.shutdown(guest, Duration.ofMinutes(1), true));

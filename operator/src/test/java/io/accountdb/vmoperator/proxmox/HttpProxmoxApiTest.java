@@ -106,14 +106,28 @@ class HttpProxmoxApiTest {
         "No QEMU guest agent configured",
         "VM 110 is not running",
         "VM 110 not running",
-        "VM 110 qga command 'guest-network-get-interfaces' failed - got timeout"
+        "VM 110 qga command 'guest-network-get-interfaces' failed - unable to connect"
       })
   void shouldFindNoInterfacesWhileAgentIsSilent(String message) {
     // Given
     ProxmoxApi client = client(answer(500, "{\"data\":null,\"message\":\"" + message + "\\n\"}"));
 
     // Then
-    assertThat(client.agentInterfaces(GUEST)).isEmpty();
+    assertThat(client.agentInterfaces(GUEST)).isEqualTo(new AgentAnswer.NotRunning());
+  }
+
+  @Test
+  void shouldTellAnAgentThatIsSlowFromOneThatIsNotThere() {
+    // Given
+    ProxmoxApi client =
+        client(
+            answer(
+                500,
+                "{\"data\":null,\"message\":\"VM 110 qga command 'guest-network-get-interfaces'"
+                    + " failed - got timeout\\n\"}"));
+
+    // Then
+    assertThat(client.agentInterfaces(GUEST)).isEqualTo(new AgentAnswer.TimedOut());
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.CloneRequest;
 import io.accountdb.vmoperator.proxmox.ConfigChange;
+import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
@@ -47,6 +48,135 @@ class PlanHappeningsTest {
   }
 
   @Test
+  void shouldShowTheEndOfTheLogOfACloneThatFailed() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(10), CLONE_UPID);
+    scenario.task = new TaskStatus.Failed("clone failed: no space left on device");
+    scenario.log.add("create full clone of drive scsi0 (local-lvm:base-9000-disk-0)");
+    scenario.log.add("TASK ERROR: clone failed: no space left on device");
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    String text =
+        "cloning VM 9000 into VM 100 on pve1 failed: clone failed: no space left on device; log:"
+            + " create full clone of drive scsi0 (local-lvm:base-9000-disk-0)";
+    assertThat(told(plan)).containsExactly("Warning CloneFailed: " + text);
+    PlanAssert.assertThat(plan)
+        .has(ConditionType.PROVISIONED, "False", "CloneFailed")
+        .tells(ConditionType.PROVISIONED, text)
+        .isStalled("InsufficientStorage")
+        .tells(ConditionType.STALLED, text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "START, qmstart, StartFailed, starting VM 100 on pve1 failed",
+    "SHUTDOWN, qmshutdown, StopFailed, shutting down VM 100 on pve1 failed",
+    "STOP, qmstop, StopFailed, stopping VM 100 on pve1 failed",
+  })
+  void shouldTellTheExitStatusAloneWhereTheLogCannotBeRead(
+      Operation.Type type, String task, String reason, String text) {
+    // Given
+    scenario.operating(type, upid(task, "100", NOW));
+    scenario.task = new TaskStatus.Failed("it did not work out");
+    scenario.failures.put(
+        Question.TaskLog.class, new ProxmoxFailure.RetryWhenReachable("no answer", false));
+    scenario.spec =
+        "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, runStrategy: %s}"
+            .formatted(type == Operation.Type.START ? "Always" : "Halted");
+    String power = type == Operation.Type.START ? "stopped" : "running";
+    scenario.power.put(100, new CurrentStatus(power, power, null));
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan)
+        .has(ConditionType.POWER_STATE_SYNCED, "False", reason)
+        .tells(ConditionType.POWER_STATE_SYNCED, text + ": it did not work out");
+    assertThat(told(plan)).containsExactly("Warning TaskFailed: " + text + ": it did not work out");
+  }
+
+  @Test
+  void shouldTellAGuestThatDidNotObeyFromATaskThatBroke() {
+    // Given
+    scenario.operating(Operation.Type.SHUTDOWN, upid("qmshutdown", "100", NOW));
+    scenario.task = new TaskStatus.Failed("VM quit/powerdown failed - got timeout");
+    scenario.spec =
+        "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, runStrategy: Halted}";
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).has(ConditionType.POWER_STATE_SYNCED, "False", "ShutdownTimedOut");
+    assertThat(told(plan))
+        .containsExactly(
+            "Warning ShutdownTimedOut: shutting down VM 100 on pve1 failed: VM quit/powerdown"
+                + " failed - got timeout");
+  }
+
+  @Test
+  void shouldTellOfWarningsOfATaskThatEndedWell() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(10), CLONE_UPID);
+    scenario.configOf(PlannerScenario.OUR_UUID, scenario.marker(), Map.of());
+    scenario.task = new TaskStatus.Succeeded(1);
+    scenario.log.add("WARN: unable to remove the old cloud-init drive");
+    scenario.log.add("all is copied");
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).has(ConditionType.PROVISIONED, "True", "Provisioned");
+    assertThat(told(plan))
+        .containsExactly(
+            "Warning TaskWarnings: cloning VM 9000 into VM 100 on pve1 ended with 1 warning(s):"
+                + " WARN: unable to remove the old cloud-init drive");
+  }
+
+  @Test
+  void shouldReadNoLogOfATaskThatEndedWell() {
+    // Given
+    scenario.operating(Operation.Type.START, upid("qmstart", "100", NOW));
+    scenario.task = new TaskStatus.Succeeded(0);
+
+    // When
+    scenario.plan();
+
+    // Then
+    assertThat(scenario.asked).noneMatch(Question.TaskLog.class::isInstance);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, VM still running - terminating now with SIGTERM, false",
+    "300, it went down by itself, false",
+    "300, VM still running - terminating now with SIGTERM, true",
+  })
+  void shouldTellOfAGuestThatProxmoxKilledBecauseItDidNotShutDown(
+      long seconds, String log, boolean killed) {
+    // Given
+    scenario.operating(Operation.Type.SHUTDOWN, upid("qmshutdown", "100", NOW));
+    scenario.now = scenario.now.plusSeconds(seconds - 10);
+    scenario.task = new TaskStatus.Succeeded(0);
+    scenario.power.put(100, new CurrentStatus("stopped", "stopped", null));
+    scenario.log.add(log);
+
+    // Then
+    assertThat(told(scenario.plan()))
+        .isEqualTo(
+            killed
+                ? List.of(
+                    "Warning HardStopUsed: shutting down VM 100 on pve1 took longer than 300 s;"
+                        + " Proxmox pulled its plug")
+                : List.of());
+  }
+
+  @Test
   void shouldTellOfAVmidThatAForeignGuestHas() {
     // Given
     scenario.cloning(Duration.ofSeconds(10), CLONE_UPID);
@@ -61,7 +191,7 @@ class PlanHappeningsTest {
   @ParameterizedTest
   @CsvSource({
     "START, qmstart, TaskFailed",
-    "SHUTDOWN, qmshutdown, ShutdownTimedOut",
+    "SHUTDOWN, qmshutdown, TaskFailed",
     "STOP, qmstop, TaskFailed",
   })
   void shouldTellOnceOfATaskThatFailed(Operation.Type type, String task, String reason) {

@@ -19,6 +19,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus.Owner;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
+import io.accountdb.vmoperator.sync.AgentSight;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
@@ -59,6 +60,7 @@ final class PlannerScenario {
   final Set<Integer> hidden = new HashSet<>();
   final Set<Integer> takenVmids = new HashSet<>();
   final Set<String> takenUpids = new HashSet<>();
+  final List<String> log = new ArrayList<>();
   final List<Question<?>> asked = new ArrayList<>();
   final Map<Class<?>, ProxmoxFailure> failures = new HashMap<>();
 
@@ -67,6 +69,7 @@ final class PlannerScenario {
   OwnerVerdict owner = new OwnerVerdict.Granted("alice", 17);
   MirrorState mirror = new MirrorState.Pending();
   Optional<List<GuestIpAddress>> addresses = Optional.of(List.of());
+  AgentSight agent = AgentSight.UNKNOWN;
   BindingLookup bindings = new BindingLookup.Known(List.of());
   UnboundGuests unbound = new UnboundGuests.Known(List.of());
   ClusterHealth health = ClusterHealth.UNKNOWN;
@@ -286,6 +289,7 @@ final class PlannerScenario {
         owner,
         mirror,
         addresses,
+        agent,
         task,
         takenVmids,
         takenUpids,
@@ -321,6 +325,7 @@ final class PlannerScenario {
           case Question.RunningTasks ignored -> List.copyOf(tasks);
           case Question.Absence ignored -> absence;
           case Question.Bindings() -> bindings;
+          case Question.TaskLog ignored -> List.copyOf(log);
           case Question.Unbound() -> unbound;
         };
   }

@@ -11,6 +11,7 @@ import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sync.AgentSight;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
@@ -352,6 +353,7 @@ final class PlannerWorld {
         new OwnerVerdict.Granted("alice", 17),
         bindings.isEmpty() ? new MirrorState.Pending() : new MirrorState.Mirrored(1),
         Optional.of(List.of()),
+        AgentSight.UNKNOWN,
         task(),
         Set.of(),
         Set.of(),

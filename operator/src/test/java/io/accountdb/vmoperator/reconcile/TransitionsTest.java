@@ -4,6 +4,7 @@ import static io.accountdb.vmoperator.reconcile.PlannerScenario.CLONE_UPID;
 import static io.accountdb.vmoperator.reconcile.PlannerScenario.OUR_UUID;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.reconcile.event.Happening;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.Operation;
@@ -165,6 +166,21 @@ class TransitionsTest {
     assertThat(
             between(ours(PowerState.UNKNOWN, unknown), ours(PowerState.UNKNOWN, unready, stalled)))
         .isEmpty();
+  }
+
+  @Test
+  void shouldNotRepeatAsStalledWhatThePlanTells() {
+    // Given
+    VirtualMachineStatus fine = ours(PowerState.RUNNING);
+    VirtualMachineStatus bad =
+        ours(PowerState.RUNNING, condition("Stalled", "True", "PermissionDenied", "start refused"));
+    Happening told = new Happening(EventReason.CALL_FAILED, "start refused");
+    Happening other = new Happening(EventReason.CALL_FAILED, "stop refused");
+
+    // Then
+    assertThat(Transitions.by(new Plan(bad, new Step.Rest(), List.of(told)), fine))
+        .containsExactly(told);
+    assertThat(Transitions.by(new Plan(bad, new Step.Rest(), List.of(other)), fine)).hasSize(2);
   }
 
   private VirtualMachineStatus ours(@Nullable PowerState state, Condition... conditions) {

@@ -1,6 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
-import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.proxmox.AgentAnswer;
 import io.accountdb.vmoperator.proxmox.CloneRequest;
 import io.accountdb.vmoperator.proxmox.ClusterResources;
 import io.accountdb.vmoperator.proxmox.ClusterStatus;
@@ -401,11 +401,11 @@ final class WorldProxmox implements ProxmoxApi {
 
   @Override
   public List<String> taskLogTail(Upid upid, int lines) {
-    throw neverAsked("taskLogTail");
+    return List.of("TASK ERROR: got timeout");
   }
 
   @Override
-  public Optional<List<AgentInterface>> agentInterfaces(GuestAddress guest) {
+  public AgentAnswer agentInterfaces(GuestAddress guest) {
     throw neverAsked("agentInterfaces");
   }
 

@@ -99,6 +99,18 @@ class CustomResourceRulesIT {
             vm("readiness: {gate: IPAddress, timeoutSeconds: 10}"),
             vm("readiness: {timeoutSeconds: 9}")),
         Arguments.of(
+            "spec.readiness.gate",
+            vm("readiness: {gate: GuestAgent}, guestAgent: {enabled: true}"),
+            vm("readiness: {gate: Agent}")),
+        Arguments.of(
+            "spec.readiness.gate: Invalid value: the agent tells whether the VM is ready",
+            vm("readiness: {gate: PowerState}, guestAgent: {enabled: false}"),
+            vm("readiness: {gate: GuestAgent}, guestAgent: {enabled: false}")),
+        Arguments.of(
+            "guestAgent.enabled must not be false",
+            vm("readiness: {timeoutSeconds: 10}, guestAgent: {enabled: false}"),
+            vm("readiness: {gate: IPAddress}, guestAgent: {enabled: false}")),
+        Arguments.of(
             "spec.deletionPolicy", vm("deletionPolicy: Retain"), vm("deletionPolicy: Keep")));
   }
 

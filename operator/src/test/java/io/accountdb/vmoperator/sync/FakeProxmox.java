@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.AgentAnswer;
 import io.accountdb.vmoperator.proxmox.AgentInterface;
 import io.accountdb.vmoperator.proxmox.CloneRequest;
 import io.accountdb.vmoperator.proxmox.ClusterResources;
@@ -54,6 +55,10 @@ final class FakeProxmox implements ProxmoxApi {
 
   void agentOf(int vmid, AgentInterface... cards) {
     interfaces.put(vmid, List.of(cards));
+  }
+
+  void agentSilent(int vmid) {
+    interfaces.remove(vmid);
   }
 
   void task(Upid upid, TaskStatus status) {
@@ -144,9 +149,10 @@ final class FakeProxmox implements ProxmoxApi {
   }
 
   @Override
-  public Optional<List<AgentInterface>> agentInterfaces(GuestAddress guest) {
+  public AgentAnswer agentInterfaces(GuestAddress guest) {
     called("agentInterfaces");
-    return Optional.ofNullable(interfaces.get(guest.vmid()));
+    List<AgentInterface> answer = interfaces.get(guest.vmid());
+    return answer == null ? new AgentAnswer.NotRunning() : new AgentAnswer.Interfaces(answer);
   }
 
   @Override

@@ -21,7 +21,7 @@ class GuestWatchTest {
   private final ManualClock clock = new ManualClock();
   private final FakeProxmox proxmox = new FakeProxmox().put(GUEST);
   private final Map<Integer, Set<String>> interest = new HashMap<>();
-  private final List<Integer> addressChanges = new ArrayList<>();
+  private final List<Integer> agentChanges = new ArrayList<>();
   private long sequence;
   private Poll poll;
   private final GuestWatch watch =
@@ -33,7 +33,7 @@ class GuestWatchTest {
           () -> new GuestsOfInterest(interest, Set.of()),
           (vmid, addressesChanged) -> {
             if (addressesChanged) {
-              addressChanges.add(vmid);
+              agentChanges.add(vmid);
             }
           });
 
@@ -192,7 +192,7 @@ class GuestWatchTest {
     // Then
     assertThat(whileSilent).as("at 2, 4, 8 and 16 s").isEqualTo(4);
     assertThat(known()).extracting(GuestIpAddress::address).containsExactly("192.0.2.10");
-    assertThat(addressChanges).contains(101);
+    assertThat(agentChanges).contains(101);
   }
 
   @Test
@@ -263,6 +263,52 @@ class GuestWatchTest {
     // Then
     assertThat(proxmox.calls("agentInterfaces")).isZero();
     assertThat(known()).isEmpty();
+    assertThat(agent()).isEqualTo(AgentSight.DISABLED);
+  }
+
+  @Test
+  void shouldTellThatAnAgentIsNotThereAndThenThatItIs() {
+    // Given
+    claim();
+    poll();
+    AgentSight unasked = agent();
+    clock.advanceSeconds(2);
+    watch.step();
+    AgentSight silent = agent();
+    boolean toldOfSilence = agentChanges.remove(Integer.valueOf(101));
+    proxmox.agentOf(101);
+    clock.advanceSeconds(2);
+
+    // When
+    watch.step();
+
+    // Then
+    assertThat(unasked).isEqualTo(AgentSight.UNKNOWN);
+    assertThat(silent).isEqualTo(AgentSight.NOT_RUNNING);
+    assertThat(toldOfSilence).isTrue();
+    assertThat(agent()).as("of an agent without addresses").isEqualTo(AgentSight.CONNECTED);
+    assertThat(agentChanges).contains(101);
+  }
+
+  @Test
+  void shouldCallAnAgentGoneOnlyAfterAWhile() {
+    // Given
+    settle();
+    proxmox.agentSilent(101);
+    clock.advanceSeconds(600);
+    poll();
+    AgentSight once = agent();
+
+    // When
+    for (int second = 0; second < 10; second++) {
+      clock.advanceSeconds(1);
+      poll();
+    }
+
+    // Then
+    assertThat(once).isEqualTo(AgentSight.CONNECTED);
+    assertThat(agent()).isEqualTo(AgentSight.NOT_RUNNING);
+    assertThat(known()).isEmpty();
   }
 
   @Test
@@ -329,6 +375,10 @@ class GuestWatchTest {
 
   private GuestKnowledge knowledge() {
     return watch.guest(101).orElseThrow();
+  }
+
+  private AgentSight agent() {
+    return knowledge().addresses().agent();
   }
 
   private List<GuestIpAddress> known() {

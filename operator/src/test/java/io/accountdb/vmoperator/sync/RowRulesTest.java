@@ -41,6 +41,7 @@ class RowRulesTest {
                 List.of(
                     new GuestIpAddress("192.0.2.10", "eth0", "net0", TestGuest.MAC),
                     new GuestIpAddress("2001:db8::10", "eth0", "net0", TestGuest.MAC)),
+                AgentSight.CONNECTED,
                 0,
                 NOW));
 

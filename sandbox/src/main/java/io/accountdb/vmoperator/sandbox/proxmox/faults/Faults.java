@@ -80,19 +80,24 @@ public final class Faults implements TaskInterference {
     return armed;
   }
 
-  /** Lets the next matching tasks end with this exit status, their work undone. */
-  public Handle failTask(TaskMatch match, String exitStatus, int times) {
-    return onTask(match, new Verdict(Duration.ZERO, Optional.of(exitStatus), 0), times);
+  /**
+   * Lets the next matching tasks end with this exit status, their work undone.
+   *
+   * @param log what they print before
+   */
+  public Handle failTask(TaskMatch match, String exitStatus, int times, String... log) {
+    return onTask(
+        match, new Verdict(Duration.ZERO, List.of(log), Optional.of(exitStatus), 0), times);
   }
 
   /** Lets the next matching tasks begin late, by this much simulated time. */
   public Handle delayTask(TaskMatch match, Duration delay, int times) {
-    return onTask(match, new Verdict(delay, Optional.empty(), 0), times);
+    return onTask(match, new Verdict(delay, List.of(), Optional.empty(), 0), times);
   }
 
   /** Lets the next matching tasks do their work and end with warnings. */
   public Handle warnTask(TaskMatch match, int warnings, int times) {
-    return onTask(match, new Verdict(Duration.ZERO, Optional.empty(), warnings), times);
+    return onTask(match, new Verdict(Duration.ZERO, List.of(), Optional.empty(), warnings), times);
   }
 
   private Handle onTask(TaskMatch match, Verdict verdict, int times) {

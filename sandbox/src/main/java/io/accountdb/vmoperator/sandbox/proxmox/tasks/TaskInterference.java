@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sandbox.proxmox.tasks;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Where tests make tasks slow or let them fail; implemented by {@code faults}. */
@@ -12,8 +13,13 @@ public interface TaskInterference {
    * A task's fate.
    *
    * @param delay simulated time before the worker begins
+   * @param log lines that it prints first
    * @param exitStatus what it then dies with, its work undone; empty: it works as ever
    * @param warnings how many it prints, with which it then ends well
    */
-  record Verdict(Duration delay, Optional<String> exitStatus, int warnings) {}
+  record Verdict(Duration delay, List<String> log, Optional<String> exitStatus, int warnings) {
+    public Verdict {
+      log = List.copyOf(log);
+    }
+  }
 }

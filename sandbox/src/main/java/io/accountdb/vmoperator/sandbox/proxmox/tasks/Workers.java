@@ -87,6 +87,7 @@ public final class Workers implements AutoCloseable {
     try {
       if (verdict.isPresent()) {
         clock.pause(verdict.get().delay());
+        verdict.get().log().forEach(task::print);
         if (verdict.get().exitStatus().isPresent()) {
           throw ApiFailure.died(verdict.get().exitStatus().get());
         }

@@ -73,17 +73,23 @@ final class ClusterAnswers {
   /** Proxmox sends a map of privileges; its value says whether a privilege propagates. */
   static Permissions permissions(JsonNode data) {
     Map<String, Set<String>> privileges = new HashMap<>();
+    Map<String, Set<String>> propagated = new HashMap<>();
     new JsonFields(data)
         .object()
         .properties()
         .forEach(
-            path ->
-                privileges.put(
-                    path.getKey(),
-                    path.getValue().properties().stream()
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.toUnmodifiableSet())));
-    return new Permissions(privileges);
+            path -> {
+              JsonFields granted = new JsonFields(path.getValue());
+              Set<String> names =
+                  path.getValue().properties().stream()
+                      .map(Map.Entry::getKey)
+                      .collect(Collectors.toUnmodifiableSet());
+              privileges.put(path.getKey(), names);
+              propagated.put(
+                  path.getKey(),
+                  names.stream().filter(granted::flag).collect(Collectors.toUnmodifiableSet()));
+            });
+    return new Permissions(privileges, propagated);
   }
 
   /** {@code nextid} answers with a number in a string. */

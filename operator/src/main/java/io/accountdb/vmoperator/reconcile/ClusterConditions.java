@@ -1,8 +1,10 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.proxmox.Permissions;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.resource.Conditions;
+import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Defaults;
 import io.accountdb.vmoperator.resource.ProxmoxClusterStatus;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
@@ -50,10 +52,12 @@ final class ClusterConditions {
       long generation,
       Instant now,
       ClusterHealth health,
-      Duration pollInterval) {
+      Duration pollInterval,
+      @Nullable Defaults defaults) {
     ClusterConditions draft = new ClusterConditions(stored, generation, now);
     draft.reach(health);
     draft.synced(health, pollInterval);
+    draft.permissions(health, defaults);
     boolean seen = health.nodesTotal() > 0;
     return new ProxmoxClusterStatus(
         generation,
@@ -136,6 +140,25 @@ final class ClusterConditions {
       set(ConditionType.SYNCED, Conditions.FALSE, problem.reason(), problem.message());
     } else {
       set(ConditionType.SYNCED, Conditions.TRUE, "Synced", "");
+    }
+  }
+
+  /** A warning: what may be done with fewer rights is done. */
+  private void permissions(ClusterHealth health, @Nullable Defaults defaults) {
+    Permissions permissions = health.permissions();
+    if (permissions == null) {
+      set(ConditionType.PERMISSIONS_SUFFICIENT, Conditions.UNKNOWN, "Connecting", "");
+      return;
+    }
+    List<String> missing = MissingPrivileges.of(permissions, defaults);
+    if (missing.isEmpty()) {
+      set(ConditionType.PERMISSIONS_SUFFICIENT, Conditions.TRUE, "AllPrivilegesPresent", "");
+    } else {
+      set(
+          ConditionType.PERMISSIONS_SUFFICIENT,
+          Conditions.FALSE,
+          "PrivilegesMissing",
+          "the token lacks " + String.join("; ", missing));
     }
   }
 

@@ -16,6 +16,7 @@ final class ConditionType {
   static final String REACHABLE = "Reachable";
   static final String AUTHENTICATED = "Authenticated";
   static final String SYNCED = "Synced";
+  static final String PERMISSIONS_SUFFICIENT = "PermissionsSufficient";
 
   private ConditionType() {}
 }

@@ -113,7 +113,8 @@ final class ProxmoxClusterReconciler
           generation,
           clock.instant(),
           inventory.health(name),
-          settings.agent().pollInterval());
+          settings.agent().pollInterval(),
+          cluster.getSpec().defaults());
     } catch (ClusterCredentials.MissingException e) {
       disconnect(
           name, new Connections.Connection.Impossible(e.reason(), String.valueOf(e.getMessage())));

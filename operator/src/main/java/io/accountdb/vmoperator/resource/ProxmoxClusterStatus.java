@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How the cluster fares.
  *
  * @param version of the node that answers
- * @param virtualMachines guests in the cluster that the token sees
+ * @param virtualMachines in the cluster that the token sees, without templates and containers
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProxmoxClusterStatus(

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.Permissions;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param storeProblem why the latest snapshot is not in the database; null where it is
  * @param version of the node that answers; null until it was read
  * @param quorate null where the token may not read it
+ * @param permissions what the token may do; null until that was read
  */
 public record ClusterHealth(
     @Nullable Instant lastCompletePoll,
@@ -23,11 +25,12 @@ public record ClusterHealth(
     @Nullable Boolean quorate,
     int nodesOnline,
     int nodesTotal,
-    int guests) {
+    int guests,
+    @Nullable Permissions permissions) {
 
   /** Nothing is known yet. */
   public static final ClusterHealth UNKNOWN =
-      new ClusterHealth(null, null, null, null, null, null, 0, 0, 0);
+      new ClusterHealth(null, null, null, null, null, null, 0, 0, 0, null);
 
   /** The same, but for the database. */
   ClusterHealth withStoreProblem(@Nullable StoreProblem problem) {
@@ -40,7 +43,8 @@ public record ClusterHealth(
         quorate,
         nodesOnline,
         nodesTotal,
-        guests);
+        guests,
+        permissions);
   }
 
   /** The same, but for the latest poll, which failed. */
@@ -54,7 +58,8 @@ public record ClusterHealth(
         quorate,
         nodesOnline,
         nodesTotal,
-        guests);
+        guests,
+        permissions);
   }
 
   /**

@@ -1,16 +1,18 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.ClusterStatus;
+import io.accountdb.vmoperator.proxmox.Permissions;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what hardly ever changes about a cluster - version and quorum - at the start, every five
+ * Reads what hardly ever changes about a cluster - version, quorum, rights - at the start, every five
  * minutes and after a failed poll. Used by the {@link Poller}.
  */
 final class ClusterProbe {
@@ -25,7 +27,10 @@ final class ClusterProbe {
     if (known != null && due != null && now.isBefore(due)) {
       return known;
     }
-    Facts fresh = new Facts(proxmox.version().version(), status(proxmox));
+    Facts fresh = new Facts(
+            proxmox.version().version(),
+            unlessForbidden(proxmox::clusterStatus),
+            unlessForbidden(proxmox::permissions));
     facts = fresh;
     due = now.plus(INTERVAL);
     return fresh;
@@ -36,11 +41,11 @@ final class ClusterProbe {
     due = null;
   }
 
-  private static @Nullable ClusterStatus status(ProxmoxApi proxmox) {
+  /** The cluster's status needs Sys.Audit on "/", which a token that works otherwise may lack. */
+  private static <T> @Nullable T unlessForbidden(Supplier<T> call) {
     try {
-      return proxmox.clusterStatus();
+      return call.get();
     } catch (ProxmoxException e) {
-      // Needs Sys.Audit on "/", which a token that works otherwise may lack.
       if (e.failure() instanceof ProxmoxFailure.NeedsPerson person
           && person.kind() == ProxmoxFailure.Kind.PERMISSION_DENIED) {
         return null;
@@ -49,8 +54,9 @@ final class ClusterProbe {
     }
   }
 
-  /** Version of the node that answers; status is null where the token may not read it. */
-  record Facts(String version, @Nullable ClusterStatus status) {
+  /** Version of the node that answers; what the token may not read is null. */
+  record Facts(
+      String version, @Nullable ClusterStatus status, @Nullable Permissions permissions) {
     @Nullable Boolean quorate() {
       return status == null ? null : Boolean.valueOf(status.quorate());
     }

@@ -46,6 +46,7 @@ final class HealthBoard {
         health.quorate(),
         health.nodesOnline(),
         health.nodesTotal(),
-        health.guests());
+        health.guests(),
+        health.permissions());
   }
 }

@@ -42,6 +42,14 @@ record Poll(Snapshot snapshot, Map<String, NodeResource> nodes, Map<String, Stri
     return (int) nodes.values().stream().filter(node -> node.status().equals("online")).count();
   }
 
+  /** Templates and containers are none. */
+  int vms() {
+    return (int)
+        snapshot.guests().values().stream()
+            .filter(guest -> guest.type().equals("qemu") && !guest.template())
+            .count();
+  }
+
   /** Whether the node is there and answers the others. */
   boolean isOffline(String node) {
     return nodes.containsKey(node) && nodes.get(node).status().equals("offline");

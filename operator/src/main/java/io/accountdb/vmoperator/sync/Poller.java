@@ -97,7 +97,8 @@ final class Poller {
                 facts.quorate(),
                 poll.nodesOnline(),
                 poll.nodes().size(),
-                poll.snapshot().guests().size()));
+                poll.vms(),
+                facts.permissions()));
     if (wasFailing) {
       LOG.info("the cluster answers again");
     }

@@ -124,7 +124,27 @@ class AnswersTest {
                 data("{\"/\":{\"Sys.Audit\":1},\"/vms/9000\":{\"VM.Clone\":0,\"VM.Audit\":1}}")))
         .isEqualTo(
             new Permissions(
-                Map.of("/", Set.of("Sys.Audit"), "/vms/9000", Set.of("VM.Clone", "VM.Audit"))));
+                Map.of("/", Set.of("Sys.Audit"), "/vms/9000", Set.of("VM.Clone", "VM.Audit")),
+                Map.of("/", Set.of("Sys.Audit"), "/vms/9000", Set.of("VM.Audit"))));
+  }
+
+  @Test
+  void shouldTellWhereAPrivilegeHolds() {
+    // Given
+    Permissions permissions =
+        ClusterAnswers.permissions(
+            data(
+                "{\"/\":{\"Sys.Audit\":1,\"Sys.Modify\":0},\"/storage/ceph\":{\"Datastore.Audit\":1}}"));
+
+    // When / Then
+    assertThat(permissions.grants("/nodes/pve1", "Sys.Audit")).isTrue();
+    assertThat(permissions.grants("/", "Sys.Modify")).isTrue();
+    assertThat(permissions.grants("/nodes/pve1", "Sys.Modify")).as("not propagated").isFalse();
+    assertThat(permissions.grants("/storage/ceph", "Sys.Audit"))
+        .as("a listed path says all of itself")
+        .isFalse();
+    assertThat(permissions.grantsWithin("/storage", "Datastore.Audit")).isTrue();
+    assertThat(permissions.grantsWithin("/stor", "Datastore.Audit")).isFalse();
   }
 
   @Test

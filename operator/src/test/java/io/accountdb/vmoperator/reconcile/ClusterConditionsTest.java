@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.accountdb.vmoperator.proxmox.Permissions;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
 import io.accountdb.vmoperator.resource.Condition;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class ClusterConditionsTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
+  private @Nullable Permissions permissions;
+
   @Test
   void shouldBeReadyWhenReachableAuthenticatedAndSynced() {
     // When
@@ -31,7 +34,8 @@ class ClusterConditionsTest {
             "Reachable=True Reachable",
             "Authenticated=True TokenAccepted",
             "Ready=True Connected",
-            "Synced=True Synced");
+            "Synced=True Synced",
+            "PermissionsSufficient=Unknown Connecting");
     assertThat(status.nodes()).isEqualTo(new ProxmoxClusterStatus.Nodes(2, 3));
     assertThat(status.version()).isEqualTo("9.1.2");
   }
@@ -61,7 +65,27 @@ class ClusterConditionsTest {
             "Reachable=Unknown Connecting",
             "Authenticated=Unknown Connecting",
             "Ready=Unknown Connecting",
-            "Synced=Unknown Connecting");
+            "Synced=Unknown Connecting",
+            "PermissionsSufficient=Unknown Connecting");
+  }
+
+  @Test
+  void shouldWarnOfMissingPrivilegesAndBeReadyAllTheSame() {
+    // Given
+    permissions = new Permissions(Map.of(), Map.of());
+
+    // When
+    ProxmoxClusterStatus status = status(health(NOW, null, null));
+
+    // Then
+    assertThat(told(status))
+        .contains("PermissionsSufficient=False PrivilegesMissing", "Ready=True Connected");
+    assertThat(status.conditions())
+        .filteredOn(condition -> condition.type().equals("PermissionsSufficient"))
+        .extracting(Condition::message)
+        .singleElement()
+        .asString()
+        .contains("VM.Clone on /vms", "Sys.Audit on /, propagated");
   }
 
   @Test
@@ -95,13 +119,13 @@ class ClusterConditionsTest {
   }
 
   private static ProxmoxClusterStatus status(ClusterHealth health) {
-    return ClusterConditions.of(ProxmoxClusterStatus.EMPTY, 1, NOW, health, Duration.ofSeconds(10));
+    return ClusterConditions.of(ProxmoxClusterStatus.EMPTY, 1, NOW, health, Duration.ofSeconds(10), null);
   }
 
-  private static ClusterHealth health(
+  private ClusterHealth health(
       Instant poll, @Nullable ProxmoxFailure failure, @Nullable StoreProblem problem) {
     return new ClusterHealth(
-        poll, failure, failure == null ? null : NOW, problem, "9.1.2", true, 2, 3, 5);
+        poll, failure, failure == null ? null : NOW, problem, "9.1.2", true, 2, 3, 5, permissions);
   }
 
   private static ProxmoxFailure person(Kind kind) {

@@ -126,7 +126,7 @@ final class PlannerWorld {
   }
 
   private static ClusterHealth health(@Nullable ProxmoxFailure failure, @Nullable Instant since) {
-    return new ClusterHealth(null, failure, since, null, null, true, 2, 2, 0);
+    return new ClusterHealth(null, failure, since, null, null, true, 2, 2, 0, null);
   }
 
   /** Whether a clone was sent, or nearly, and no UPID is known. */

@@ -404,7 +404,8 @@ class UpkeepTest {
             null,
             0,
             0,
-            0);
+            0,
+            null);
   }
 
   private static GuestConfig with(GuestConfig config, String key, String value) {

@@ -16,7 +16,7 @@ class NodeStatusRuleTest {
 
   private final NodeStatusRule rule = new NodeStatusRule(Duration.ofSeconds(5));
   private final ClusterHealth healthy =
-      new ClusterHealth(NOW, null, null, null, "9.2.11", true, 1, 1, 0);
+      new ClusterHealth(NOW, null, null, null, "9.2.11", true, 1, 1, 0, null);
 
   @Test
   void shouldSayWhatTheClusterSays() {

@@ -25,11 +25,11 @@ import org.slf4j.MDC;
  * The agent of one Proxmox cluster: five loops - poll, mirror, guests, unbound, tasks - that share
  * what they know as immutable values and wake each other by signals. Made by {@link Agents}.
  *
- * <p>Its threads are the five loops and, for calls to single guests and tasks, five for each node
+ * <p>Its threads are the five loops and, for calls to single guests and tasks, seven for each node
  * at most.
  */
 final class ClusterAgent implements AutoCloseable {
-  private static final int CALLS_PER_NODE = 2;
+  private static final int TASK_CALLS_PER_NODE = 2;
 
   private final Signal pollSignal = new Signal();
   private final Signal mirrorSignal = new Signal();
@@ -75,7 +75,7 @@ final class ClusterAgent implements AutoCloseable {
         new GuestWatch(
             proxmox,
             clock,
-            new NodeCalls(CALLS_PER_NODE, calls, guestSignal::raise),
+            new GuestLanes(calls, guestSignal::raise),
             poller::latest,
             () ->
                 GuestsOfInterest.of(
@@ -97,7 +97,7 @@ final class ClusterAgent implements AutoCloseable {
         new TaskWatch(
             proxmox,
             clock,
-            new NodeCalls(CALLS_PER_NODE, calls, taskSignal::raise),
+            new NodeCalls(TASK_CALLS_PER_NODE, calls, taskSignal::raise),
             claimants,
             this::refresh);
     WriteEpoch epoch = new WriteEpoch(stores.epochs(), key, stores.leads());

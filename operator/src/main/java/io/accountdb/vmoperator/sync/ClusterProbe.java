@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what hardly ever changes about a cluster - version, quorum, rights - at the start, every five
- * minutes and after a failed poll. Used by the {@link Poller}.
+ * Reads what hardly ever changes about a cluster - version, quorum, rights - at the start, every
+ * five minutes and after a failed poll. Used by the {@link Poller}.
  */
 final class ClusterProbe {
   private static final Duration INTERVAL = Duration.ofMinutes(5);
@@ -27,7 +27,8 @@ final class ClusterProbe {
     if (known != null && due != null && now.isBefore(due)) {
       return known;
     }
-    Facts fresh = new Facts(
+    Facts fresh =
+        new Facts(
             proxmox.version().version(),
             unlessForbidden(proxmox::clusterStatus),
             unlessForbidden(proxmox::permissions));
@@ -55,8 +56,7 @@ final class ClusterProbe {
   }
 
   /** Version of the node that answers; what the token may not read is null. */
-  record Facts(
-      String version, @Nullable ClusterStatus status, @Nullable Permissions permissions) {
+  record Facts(String version, @Nullable ClusterStatus status, @Nullable Permissions permissions) {
     @Nullable Boolean quorate() {
       return status == null ? null : Boolean.valueOf(status.quorate());
     }

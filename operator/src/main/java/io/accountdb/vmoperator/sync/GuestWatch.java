@@ -5,8 +5,12 @@ import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
+import io.accountdb.vmoperator.sync.GuestLanes.DueCall;
+import io.accountdb.vmoperator.sync.GuestLanes.Purpose;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +32,7 @@ final class GuestWatch {
 
   private final ProxmoxApi proxmox;
   private final Clock clock;
-  private final NodeCalls calls;
+  private final GuestLanes lanes;
   private final Supplier<Optional<Poll>> polls;
   private final Supplier<GuestsOfInterest> interest;
   private final Listener listener;
@@ -38,13 +42,13 @@ final class GuestWatch {
   GuestWatch(
       ProxmoxApi proxmox,
       Clock clock,
-      NodeCalls calls,
+      GuestLanes lanes,
       Supplier<Optional<Poll>> polls,
       Supplier<GuestsOfInterest> interest,
       Listener listener) {
     this.proxmox = proxmox;
     this.clock = clock;
-    this.calls = calls;
+    this.lanes = lanes;
     this.polls = polls;
     this.interest = interest;
     this.listener = listener;
@@ -66,13 +70,15 @@ final class GuestWatch {
     guests.keySet().removeIf(vmid -> !uuids.containsKey(vmid) || qemu(poll, vmid).isEmpty());
     Instant now = clock.instant();
     Instant next = Instant.MAX;
-    for (Map.Entry<Integer, Set<String>> entry : uuids.entrySet()) {
-      Optional<GuestResource> guest = qemu(poll, entry.getKey());
+    List<DueCall> calls = new ArrayList<>();
+    for (int vmid : uuids.keySet()) {
+      Optional<GuestResource> guest = qemu(poll, vmid);
       if (guest.isPresent()) {
-        Instant due = look(guest.get(), wanted, entry.getValue(), now);
+        Instant due = look(guest.get(), wanted, now, calls);
         next = due.isBefore(next) ? due : next;
       }
     }
+    calls.stream().sorted(DueCall.ORDER).forEach(this::start);
     return next;
   }
 
@@ -80,46 +86,54 @@ final class GuestWatch {
     return poll.snapshot().guest(vmid).filter(guest -> guest.type().equals("qemu"));
   }
 
-  /** Starts a call where one is due, and returns when else the next is. */
+  /** Adds the call that is due, and returns when else the next is. */
   private Instant look(
-      GuestResource guest, GuestsOfInterest wanted, Set<String> expected, Instant now) {
+      GuestResource guest, GuestsOfInterest wanted, Instant now, List<DueCall> calls) {
+    int vmid = guest.vmid();
     GuestKnowledge knowledge =
         guests.compute(
-            guest.vmid(),
-            (vmid, old) -> old == null ? GuestKnowledge.first(guest, now) : old.seen(guest, now));
-    if (inFlight.contains(guest.vmid())) {
+            vmid,
+            (same, old) -> old == null ? GuestKnowledge.first(guest, now) : old.seen(guest, now));
+    if (inFlight.contains(vmid)) {
       return Instant.MAX;
     }
-    if (!now.isBefore(knowledge.configDue())) {
-      start(guest, () -> readConfig(guest, knowledge.sighting().shape(), wanted, expected));
+    Instant configDue = knowledge.configDue();
+    if (!now.isBefore(configDue)) {
+      Runnable call = () -> readConfig(guest, knowledge.sighting().shape(), wanted);
+      calls.add(
+          new DueCall(guest, wanted.configPurpose(vmid), wanted.configRank(vmid), configDue, call));
       return Instant.MAX;
     }
-    Instant agentDue = knowledge.agentDue(expected);
+    Instant agentDue = knowledge.agentDue(wanted.uuids(vmid));
     if (!now.isBefore(agentDue)) {
-      start(guest, () -> askAgent(guest, expected));
+      // Who has not answered for long waits for who has just been started.
+      int rank = knowledge.addresses().silences();
+      calls.add(
+          new DueCall(
+              guest, Purpose.AGENT, rank, agentDue, () -> askAgent(guest, wanted.uuids(vmid))));
       return Instant.MAX;
     }
-    return agentDue.isBefore(knowledge.configDue()) ? agentDue : knowledge.configDue();
+    return agentDue.isBefore(configDue) ? agentDue : configDue;
   }
 
   /** Where the node has its share of calls already, the end of one of them brings the next step. */
-  private void start(GuestResource guest, Runnable call) {
-    inFlight.add(guest.vmid());
+  private void start(DueCall due) {
+    int vmid = due.guest().vmid();
+    inFlight.add(vmid);
     Runnable tracked =
         () -> {
           try {
-            call.run();
+            due.call().run();
           } finally {
-            inFlight.remove(guest.vmid());
+            inFlight.remove(vmid);
           }
         };
-    if (!calls.start(guest.node(), tracked)) {
-      inFlight.remove(guest.vmid());
+    if (!lanes.start(due, tracked)) {
+      inFlight.remove(vmid);
     }
   }
 
-  private void readConfig(
-      GuestResource guest, Shape shape, GuestsOfInterest wanted, Set<String> expected) {
+  private void readConfig(GuestResource guest, Shape shape, GuestsOfInterest wanted) {
     Optional<GuestConfig> config;
     try {
       config = proxmox.config(guest.address());
@@ -133,7 +147,7 @@ final class GuestWatch {
         guest.vmid(),
         old ->
             facts
-                .map(read -> old.configRead(read, shape, expected, now))
+                .map(read -> old.configRead(read, shape, wanted.uuids(guest.vmid()), now))
                 .orElseGet(() -> old.configFailed(now)));
   }
 

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.store.BoundVm;
+import io.accountdb.vmoperator.store.VmBinding;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,22 +18,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uuidsByVmid the smbios uuids that they are expected to have, lower case; none for a guest
  *     whose uuid nobody knows yet
+ * @param claimed those of claims, and of rows that are bound to a resource
  * @param newcomers whose rows are to be made
  */
-record GuestsOfInterest(Map<Integer, Set<String>> uuidsByVmid, Set<Integer> newcomers) {
+record GuestsOfInterest(
+    Map<Integer, Set<String>> uuidsByVmid, Set<Integer> claimed, Set<Integer> newcomers) {
   GuestsOfInterest {
     uuidsByVmid = Map.copyOf(uuidsByVmid);
+    claimed = Set.copyOf(claimed);
     newcomers = Set.copyOf(newcomers);
   }
 
   static GuestsOfInterest of(List<Claim> claims, Collection<BoundVm> rows, Set<Integer> newcomers) {
     Map<Integer, Set<String>> uuids = new HashMap<>();
-    claims.stream()
-        .filter(claim -> claim.biosUuid() != null)
-        .forEach(claim -> add(uuids, claim.vmid(), claim.biosUuid()));
-    rows.forEach(row -> add(uuids, row.facts().vmid(), row.binding().biosUuid()));
+    Set<Integer> claimed = new HashSet<>();
+    for (Claim claim : claims) {
+      if (claim.biosUuid() != null) {
+        add(uuids, claim.vmid(), claim.biosUuid());
+        claimed.add(claim.vmid());
+      }
+    }
+    for (BoundVm row : rows) {
+      add(uuids, row.facts().vmid(), row.binding().biosUuid());
+      if (row.binding() instanceof VmBinding.Managed) {
+        claimed.add(row.facts().vmid());
+      }
+    }
     newcomers.forEach(vmid -> add(uuids, vmid, null));
-    return new GuestsOfInterest(uuids, newcomers);
+    return new GuestsOfInterest(uuids, claimed, newcomers);
   }
 
   private static void add(Map<Integer, Set<String>> uuids, int vmid, @Nullable String uuid) {
@@ -40,6 +53,20 @@ record GuestsOfInterest(Map<Integer, Set<String>> uuidsByVmid, Set<Integer> newc
     if (uuid != null) {
       expected.add(uuid.toLowerCase(Locale.ROOT));
     }
+  }
+
+  /** The smbios uuids that the guest is expected to have. */
+  Set<String> uuids(int vmid) {
+    return uuidsByVmid.getOrDefault(vmid, Set.of());
+  }
+
+  GuestLanes.Purpose configPurpose(int vmid) {
+    return claimed.contains(vmid) ? GuestLanes.Purpose.CLAIMED : GuestLanes.Purpose.OTHER;
+  }
+
+  /** The rows of newcomers wait for their configs. */
+  int configRank(int vmid) {
+    return newcomers.contains(vmid) ? 0 : 1;
   }
 
   /** What the agent keeps of a config; the description only where it is to become the notes. */

@@ -16,6 +16,10 @@ final class Loop implements AutoCloseable {
   static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+  /** A loop rests for as long as its step took, so that it never takes more than half a core. */
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
   private static final Duration AFTER_A_BUG = Duration.ofSeconds(10);
   private static final Duration POLITE = Duration.ofSeconds(2);
   private static final Duration FORCED = Duration.ofSeconds(5);
@@ -42,7 +46,7 @@ final class Loop implements AutoCloseable {
   /** Lets the present step end, without waiting for it. */
   void stop() {
     stopping = true;
-    signal.raise();
+    signal.end();
   }
 
   /** Stops, waits for the present step a while, and interrupts it where it takes longer. */
@@ -68,14 +72,20 @@ final class Loop implements AutoCloseable {
   private void repeat() {
     MDC.put("cluster", cluster);
     while (!stopping) {
+      long begun = System.nanoTime();
       Duration wait = until(runStep());
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
       try {
-        signal.await(wait);
+        signal.await(shorter(took, LONGEST_REST), wait);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
     }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private Instant runStep() {

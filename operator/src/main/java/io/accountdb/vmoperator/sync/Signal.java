@@ -13,6 +13,7 @@ final class Signal {
   private final Lock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean raised;
+  private boolean ended;
 
   void raise() {
     lock.lock();
@@ -24,12 +25,30 @@ final class Signal {
     }
   }
 
-  /** Returns as soon as it has been raised since the last return, or when the time is over. */
-  void await(Duration atMost) throws InterruptedException {
+  /** Raises it for good: nobody waits for it any more. */
+  void end() {
     lock.lock();
     try {
-      long left = atMost.toNanos();
-      while (!raised && left > 0) {
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns as soon as it has been raised since the last return, or when the longer time is over,
+   * but not before the shorter one is.
+   */
+  void await(Duration atLeast, Duration atMost) throws InterruptedException {
+    lock.lock();
+    try {
+      long rest = atLeast.toNanos();
+      while (!ended && rest > 0) {
+        rest = changed.awaitNanos(rest);
+      }
+      long left = atMost.minus(atLeast).toNanos();
+      while (!ended && !raised && left > 0) {
         left = changed.awaitNanos(left);
       }
       raised = false;

@@ -377,7 +377,12 @@ class MainJobIT {
               assertThat(cluster.getStatus()).isNotNull();
               assertThat(cluster.getStatus().conditions())
                   .extracting(condition -> condition.type() + "=" + condition.status())
-                  .contains("Ready=True", "Reachable=True", "Authenticated=True", "Synced=True", "PermissionsSufficient=True");
+                  .contains(
+                      "Ready=True",
+                      "Reachable=True",
+                      "Authenticated=True",
+                      "Synced=True",
+                      "PermissionsSufficient=True");
               assertThat(cluster.getStatus().nodes().total()).isEqualTo(2);
               assertThat(cluster.getStatus().quorate()).isTrue();
             });

@@ -119,7 +119,8 @@ class ClusterConditionsTest {
   }
 
   private static ProxmoxClusterStatus status(ClusterHealth health) {
-    return ClusterConditions.of(ProxmoxClusterStatus.EMPTY, 1, NOW, health, Duration.ofSeconds(10), null);
+    return ClusterConditions.of(
+        ProxmoxClusterStatus.EMPTY, 1, NOW, health, Duration.ofSeconds(10), null);
   }
 
   private ClusterHealth health(

@@ -28,9 +28,9 @@ class GuestWatchTest {
       new GuestWatch(
           proxmox,
           clock,
-          new NodeCalls(2, Runnable::run, () -> {}),
+          new GuestLanes(Runnable::run, () -> {}),
           () -> Optional.ofNullable(poll),
-          () -> new GuestsOfInterest(interest, Set.of()),
+          () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
           (vmid, addressesChanged) -> {
             if (addressesChanged) {
               agentChanges.add(vmid);
@@ -96,9 +96,9 @@ class GuestWatchTest {
         new GuestWatch(
             proxmox,
             clock,
-            new NodeCalls(2, calls::add, () -> {}),
+            new GuestLanes(calls::add, () -> {}),
             () -> Optional.ofNullable(poll),
-            () -> new GuestsOfInterest(interest, Set.of()),
+            () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
             (vmid, addressesChanged) -> {});
     claim();
     poll = latest();
@@ -117,6 +117,77 @@ class GuestWatchTest {
     assertThat(calls).as("calls that wait").hasSize(1);
     calls.removeFirst().run();
     assertThat(slow.guest(101).orElseThrow().isProven(TestGuest.UUID)).isTrue();
+  }
+
+  @Test
+  void shouldNotLetUnclaimedVmsHoldUpAClaimedOne() {
+    // Given
+    List<Runnable> calls = new ArrayList<>();
+    GuestsOfInterest wanted =
+        new GuestsOfInterest(
+            Map.of(101, Set.of(TestGuest.UUID), 102, Set.of(), 103, Set.of(), 104, Set.of()),
+            Set.of(101),
+            Set.of(103));
+    GuestWatch slow =
+        new GuestWatch(
+            proxmox,
+            clock,
+            new GuestLanes(calls::add, () -> {}),
+            () -> Optional.ofNullable(poll),
+            () -> wanted,
+            (vmid, addressesChanged) -> {});
+    for (int vmid = 102; vmid <= 104; vmid++) {
+      proxmox.put(TestGuest.running(vmid));
+    }
+    poll = latest();
+
+    // When
+    slow.step();
+    calls.forEach(Runnable::run);
+
+    // Then
+    assertThat(List.of(101, 102, 103, 104))
+        .filteredOn(vmid -> slow.guest(vmid).orElseThrow().facts().isPresent())
+        .as("one of those that no resource claims, and the newcomer before the others")
+        .containsExactly(101, 103);
+  }
+
+  @Test
+  void shouldAskWhoWasJustStartedBeforeWhoIsSilent() {
+    // Given
+    List<Runnable> calls = new ArrayList<>();
+    GuestWatch slow =
+        new GuestWatch(
+            proxmox,
+            clock,
+            new GuestLanes(calls::add, () -> {}),
+            () -> Optional.ofNullable(poll),
+            () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
+            (vmid, addressesChanged) -> {});
+    claim();
+    stepAndRun(slow, calls);
+    clock.advanceSeconds(2);
+    stepAndRun(slow, calls);
+    proxmox.put(TestGuest.running(102));
+    interest.put(102, Set.of(TestGuest.UUID));
+    stepAndRun(slow, calls);
+    proxmox.agentOf(101, CARD);
+    proxmox.agentOf(102, CARD);
+    clock.advanceSeconds(10);
+
+    // When
+    stepAndRun(slow, calls);
+
+    // Then
+    assertThat(slow.guest(101).orElseThrow().addresses().known()).isNull();
+    assertThat(slow.guest(102).orElseThrow().addresses().known()).hasSize(1);
+  }
+
+  private void stepAndRun(GuestWatch slow, List<Runnable> calls) {
+    poll = latest();
+    slow.step();
+    calls.forEach(Runnable::run);
+    calls.clear();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +90,28 @@ class LoopTest {
 
     // Then
     assertThat(interrupted).hasValue(1);
+  }
+
+  @Test
+  void shouldRestForAWhileHoweverOftenItIsRaised() throws InterruptedException {
+    // Given
+    Instant rested = Clock.systemUTC().instant().plusMillis(50);
+    signal.raise();
+
+    // When
+    signal.await(Duration.ofMillis(50), Duration.ofMinutes(1));
+
+    // Then
+    assertThat(Clock.systemUTC().instant()).isAfterOrEqualTo(rested.minusMillis(1));
+  }
+
+  @Test
+  void shouldNotRestWhenItIsOver() throws InterruptedException {
+    // When
+    signal.end();
+
+    // Then
+    signal.await(Duration.ofDays(1), Duration.ofDays(2));
   }
 
   private Loop loop(Loop.Step step) {

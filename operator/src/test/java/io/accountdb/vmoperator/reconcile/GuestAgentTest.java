@@ -101,7 +101,8 @@ class GuestAgentTest {
             null,
             0,
             0,
-            0);
+            0,
+            null);
 
     // Then
     PlanAssert.assertThat(scenario.plan()).has(CONNECTED, "Unknown", "ClusterUnreachable");

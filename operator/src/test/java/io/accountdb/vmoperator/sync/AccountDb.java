@@ -46,7 +46,7 @@ final class AccountDb {
 
   /** As the migrations leave it, with the sandbox's users. */
   void clear() {
-    query("TRUNCATE vms, proxmox_nodes, vm_bindings, proxmox_node_bindings RESTART IDENTITY");
+    query("TRUNCATE vms, proxmox_nodes RESTART IDENTITY CASCADE");
   }
 
   /** The id of a user. */

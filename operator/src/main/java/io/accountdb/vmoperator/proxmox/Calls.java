@@ -16,8 +16,6 @@ final class Calls {
   private static final String GUEST = "/nodes/{node}/qemu/{vmid}";
 
   /** A page of a node's task list, Proxmox's own default. */
-  private static final int TASK_PAGE = 50;
-
   private Calls() {}
 
   static Call version() {
@@ -43,7 +41,7 @@ final class Calls {
   static Call nodeTasks(String node, TaskQuery query) {
     Map<String, String> parameters = new HashMap<>();
     parameters.put("source", "all");
-    parameters.put("limit", Integer.toString(TASK_PAGE));
+    parameters.put("limit", Integer.toString(ProxmoxApi.TASKS_PER_PAGE));
     putIfPresent(parameters, "vmid", query.vmid());
     putIfPresent(parameters, "typefilter", query.type());
     putIfPresent(

@@ -13,6 +13,9 @@ import java.util.Optional;
  * ProxmoxFailure} tells what may be done about it. No method repeats a change by itself.
  */
 public interface ProxmoxApi extends AutoCloseable {
+  /** How many rows {@link #nodeTasks} asks for, and gets at most: Proxmox's own default. */
+  int TASKS_PER_PAGE = 50;
+
   /** GET /version. */
   ProxmoxVersion version();
 
@@ -31,7 +34,7 @@ public interface ProxmoxApi extends AutoCloseable {
    */
   List<TaskSummary> clusterTasks();
 
-  /** GET /nodes/{node}/tasks: one page (50) of the tasks of a node, running and finished. */
+  /** GET /nodes/{node}/tasks: one page of the tasks of a node, running and finished. */
   List<TaskSummary> nodeTasks(String node, TaskQuery query);
 
   /** GET /nodes/{node}/tasks/{upid}/status, on the node that the UPID names. */

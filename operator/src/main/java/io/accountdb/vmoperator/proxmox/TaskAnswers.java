@@ -50,7 +50,7 @@ final class TaskAnswers {
         : Optional.empty();
   }
 
-  private static TaskStatus ended(String exitStatus) {
+  static TaskStatus ended(String exitStatus) {
     if (exitStatus.equals("OK")) {
       return new TaskStatus.Succeeded(0);
     }

@@ -12,4 +12,9 @@ public record TaskSummary(Upid upid, String user, @Nullable String exitStatus) {
   public boolean running() {
     return exitStatus == null;
   }
+
+  /** The same, as a task's own status tells it. */
+  public TaskStatus status() {
+    return exitStatus == null ? new TaskStatus.Running() : TaskAnswers.ended(exitStatus);
+  }
 }

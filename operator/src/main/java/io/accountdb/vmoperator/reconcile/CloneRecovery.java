@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * the VMID now decides, never the name. Pure.
  */
 final class CloneRecovery {
-  private static final String CLONE = "qmclone";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
   private static final Duration STALE_LOCK = Duration.ofMinutes(30);
 
@@ -29,12 +28,14 @@ final class CloneRecovery {
   private final StatusDraft draft;
   private final Operation operation;
   private final int vmid;
+  private final CandidateClones candidates;
 
   CloneRecovery(Planning planning, Operation operation) {
     this.planning = planning;
     this.draft = planning.draft();
     this.operation = operation;
     this.vmid = operation.vmid();
+    this.candidates = new CandidateClones(planning, operation);
   }
 
   /** What became of the clone. */
@@ -65,7 +66,7 @@ final class CloneRecovery {
       case ConfigSight.Missing ignored -> nothingIsThere(null);
       // A pool-scoped token sees its clone only once the task has put it into the pool.
       case ConfigSight.Hidden(String message) ->
-          candidateRuns()
+          candidates.run()
               ? locked("Proxmox does not show VMID %d yet: %s".formatted(vmid, message))
               : nothingIsThere(message);
     };
@@ -127,7 +128,7 @@ final class CloneRecovery {
       return pending(
           "Cloning", "the clone to VMID %d may still be queued".formatted(vmid), settled);
     }
-    if (candidateRuns()) {
+    if (candidates.run()) {
       return locked("a clone that may be ours still runs");
     }
     return switch (planning.get(new Question.Absence(vmid, operation.node()))) {
@@ -140,20 +141,20 @@ final class CloneRecovery {
   }
 
   /**
-   * Only a guest that is seen to be foreign, or that is hidden from a token whose clone Proxmox
-   * never acknowledged, is taken for somebody else's: a mistake here is a second VM.
+   * Only a guest that is seen to be foreign, or that is hidden from a token none of whose clones
+   * can have made it, is taken for somebody else's: a mistake here is a second VM.
    */
   private Outcome inUse(@Nullable String hidden) {
     if (hidden == null) {
       String message = "VMID %d is in use, but not where it was; it may have moved".formatted(vmid);
       return pending("Cloning", message, LOOK_AGAIN);
     }
-    if (operation.upid() == null) {
+    if (operation.upid() == null && !candidates.mayHaveEnded()) {
       return new Outcome.Lost("VMID %d is in use by a guest that is not ours".formatted(vmid));
     }
     String advice =
-        "VMID %d was cloned for this resource and is hidden from the token: %s"
-            .formatted(vmid, hidden);
+        "VMID %d may have been cloned for this resource, and is hidden from the token (%s); give the token VM.Audit on /vms/%d, so that it can tell"
+            .formatted(vmid, hidden, vmid);
     draft.unknown(ConditionType.PROVISIONED, "PermissionDenied", advice);
     return new Outcome.Pending(Decision.stalled("PermissionDenied", advice));
   }
@@ -161,16 +162,12 @@ final class CloneRecovery {
   /** Whether a call without an answer may yet take the VMID. */
   private boolean mayStillRun() {
     return operation.upid() == null
-        && (planning.untilSettled(operation).isPositive() || candidateRuns());
-  }
-
-  private boolean candidateRuns() {
-    return planning.candidateRuns(operation, CLONE, Objects.requireNonNull(operation.sourceVMID()));
+        && (planning.untilSettled(operation).isPositive() || candidates.run());
   }
 
   private Outcome locked(String message) {
     Duration age = Duration.between(operation.started(), planning.serverTime());
-    if (age.compareTo(STALE_LOCK) > 0 && !candidateRuns()) {
+    if (age.compareTo(STALE_LOCK) > 0 && !candidates.run()) {
       String advice =
           "%s since %s and no task of ours runs; check the VM and release it with: qm unlock %d"
               .formatted(message, operation.startTime(), vmid);

@@ -7,10 +7,10 @@ import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskQuery;
-import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.UnboundGuests;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -48,8 +48,9 @@ final class Observer {
           case Question.Power(GuestAddress guest) -> proxmox.currentStatus(guest);
           case Question.NextVmid() -> proxmox.nextVmid();
           case Question.VmidFree(int vmid) -> proxmox.isVmidFree(vmid);
-          case Question.RunningTasks tasks -> running(tasks);
           case Question.TaskLog(Upid upid) -> proxmox.taskLogTail(upid, LOG_LINES);
+          case Question.Tasks(String node, String type, int vmid, Instant since) ->
+              proxmox.nodeTasks(node, new TaskQuery(vmid, type, since));
           case Question.Absence(int vmid, String node) ->
               AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);
           case Question.Bindings() -> bindings.get();
@@ -74,13 +75,5 @@ final class Observer {
       }
     }
     return sight;
-  }
-
-  private List<TaskSummary> running(Question.RunningTasks tasks) {
-    return proxmox
-        .nodeTasks(tasks.node(), new TaskQuery(tasks.vmid(), tasks.type(), tasks.since()))
-        .stream()
-        .filter(TaskSummary::running)
-        .toList();
   }
 }

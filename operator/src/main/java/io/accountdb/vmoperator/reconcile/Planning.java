@@ -1,7 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.GuestResource;
-import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.sync.Snapshot;
 import java.time.Duration;
@@ -18,7 +17,7 @@ record Planning(
     Desired desired, Observed observed, ClusterView.Connected cluster, StatusDraft draft) {
 
   /** How long a call that got no answer may still be queued in Proxmox. */
-  private static final Duration UNANSWERED = Duration.ofSeconds(60);
+  static final Duration UNANSWERED = Duration.ofSeconds(60);
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
@@ -66,17 +65,6 @@ record Planning(
   Duration untilSettled(Operation operation) {
     Duration passed = Duration.between(operation.started(), serverTime());
     return UNANSWERED.minus(passed);
-  }
-
-  /** Whether a task runs that may be the one of an intent whose answer was lost. */
-  boolean candidateRuns(Operation operation, String type, int taskVmid) {
-    Instant since = operation.started().minus(UNANSWERED);
-    List<TaskSummary> tasks =
-        get(new Question.RunningTasks(operation.node(), type, taskVmid, since));
-    return tasks.stream()
-        .filter(task -> task.user().equals(cluster.tokenUser()))
-        .filter(task -> !task.upid().startTime().isBefore(since))
-        .anyMatch(task -> !observed.takenUpids().contains(task.upid().text()));
   }
 
   /** A new intent; its time is Proxmox's clock. */

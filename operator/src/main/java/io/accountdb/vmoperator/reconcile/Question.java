@@ -38,8 +38,8 @@ sealed interface Question<A> {
   /** Whether no guest has the VMID. */
   record VmidFree(int vmid) implements Question<Boolean> {}
 
-  /** Running tasks of a node, of a type, about a VMID, since a time. */
-  record RunningTasks(String node, String type, int vmid, Instant since)
+  /** Tasks of a node, of a type, about a VMID, since a time; running and ended ones, one page. */
+  record Tasks(String node, String type, int vmid, Instant since)
       implements Question<List<TaskSummary>> {}
 
   /** The last lines that a task of ours logged, oldest first. */

@@ -12,8 +12,11 @@ import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloneRecoveryTest {
   private final PlannerScenario scenario = new PlannerScenario();
@@ -258,6 +261,59 @@ class CloneRecoveryTest {
   void shouldTakeAnotherVmidWhenAGuestThatTheTokenMayNotSeeIsThere() {
     // Given
     scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().isProgressing("Provisioning");
+    assertThat(plan.status().operation()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OK", "WARNINGS: 1", "unexpected status"})
+  void shouldNotGiveAHiddenVmidUpThatAnUnansweredCloneMayHaveMade(String exitStatus) {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.tasks.add(scenario.task(TOKEN_USER, NOW.minusSeconds(89), exitStatus));
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan)
+        .waits()
+        .isStalled("PermissionDenied")
+        .tells("Stalled", "VM.Audit on /vms/100");
+    assertThat(plan.status().operation()).isNotNull();
+  }
+
+  @Test
+  void shouldNotGiveAHiddenVmidUpWhereMoreTasksWereMadeThanProxmoxLists() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.tasks.addAll(
+        Collections.nCopies(50, scenario.task(TOKEN_USER, NOW.minusSeconds(5), "failed")));
+    scenario.hidden.add(100);
+    scenario.absence = new Presence.Present();
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).waits().isStalled("PermissionDenied");
+  }
+
+  @Test
+  void shouldGiveAHiddenVmidUpThatNoneOfItsClonesCanHaveMade() {
+    // Given
+    scenario.cloning(Duration.ofSeconds(90), null);
+    scenario.tasks.add(scenario.task(TOKEN_USER, NOW.minusSeconds(89), "got timeout"));
+    scenario.tasks.add(scenario.task("root@pam", NOW.minusSeconds(88), "OK"));
+    scenario.tasks.add(scenario.task(TOKEN_USER, NOW.minusSeconds(151), "OK"));
+    scenario.tasks.add(scenario.task(TOKEN_USER, NOW.minusSeconds(70), "OK"));
+    scenario.takenUpids.add(PlannerScenario.upid("qmclone", "9000", NOW.minusSeconds(70)));
     scenario.hidden.add(100);
     scenario.absence = new Presence.Present();
 

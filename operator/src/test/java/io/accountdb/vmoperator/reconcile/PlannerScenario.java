@@ -322,7 +322,7 @@ final class PlannerScenario {
           case Question.Power(var guest) -> Optional.ofNullable(power.get(guest.vmid()));
           case Question.NextVmid() -> nextVmid;
           case Question.VmidFree(int vmid) -> !configs.containsKey(vmid);
-          case Question.RunningTasks ignored -> List.copyOf(tasks);
+          case Question.Tasks ignored -> List.copyOf(tasks);
           case Question.Absence ignored -> absence;
           case Question.Bindings() -> bindings;
           case Question.TaskLog ignored -> List.copyOf(log);
@@ -331,6 +331,11 @@ final class PlannerScenario {
   }
 
   TaskSummary task(String user, Instant start) {
-    return new TaskSummary(Upid.parse(upid("qmclone", "9000", start)), user, null);
+    return task(user, start, null);
+  }
+
+  /** A clone's task; the exit status is null while it runs. */
+  TaskSummary task(String user, Instant start, @Nullable String exitStatus) {
+    return new TaskSummary(Upid.parse(upid("qmclone", "9000", start)), user, exitStatus);
   }
 }

@@ -18,7 +18,13 @@ enum WorldEvent {
 
   TASKS_SUCCEED(world -> world.proxmox.endTasks(true)),
   TASKS_FAIL(world -> world.proxmox.endTasks(false)),
-  TASKS_ARE_PRUNED(world -> world.proxmox.pruneTasks()),
+  /** Proxmox keeps some thousand of a node, and so those of a call that waits for its answer. */
+  TASKS_ARE_PRUNED(
+      world -> {
+        if (!world.awaitsAnswer()) {
+          world.proxmox.pruneTasks();
+        }
+      }),
   QUEUE_RUNS(world -> world.proxmox.runQueued()),
 
   NEXT_REQUEST_IS_LOST(world -> world.proxmox.fault = WorldProxmox.Fault.REQUEST_LOST),
@@ -28,13 +34,7 @@ enum WorldEvent {
   NEXT_CHANGE_IS_FORBIDDEN(world -> world.proxmox.fault = WorldProxmox.Fault.FORBIDDEN),
   UNREACHABLE(world -> world.proxmox.reachable = false),
   REACHABLE(world -> world.proxmox.reachable = true),
-  /** Rights go: not in the minute in which a clone's answer is lost, which nobody could tell. */
-  HIDDEN(
-      world -> {
-        if (!world.awaitsAnswer()) {
-          world.hide();
-        }
-      }),
+  HIDDEN(PlannerWorld::hide),
   SHOWN(world -> world.proxmox.hidden.clear()),
 
   FOREIGN_GUEST(world -> foreign(world, nextVmid(world), "somebody's")),

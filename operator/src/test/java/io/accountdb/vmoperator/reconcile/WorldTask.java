@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
+import org.jspecify.annotations.Nullable;
 
 /** A task of {@link WorldProxmox}: it runs until somebody ends it, for better or worse. */
 final class WorldTask {
@@ -30,7 +31,14 @@ final class WorldTask {
   }
 
   TaskSummary summary() {
-    return new TaskSummary(upid, upid.user(), running() ? null : "ended");
+    @Nullable String exitStatus =
+        switch (status) {
+          case TaskStatus.Running ignored -> null;
+          case TaskStatus.Succeeded ignored -> "OK";
+          case TaskStatus.Failed(String text) -> text;
+          case TaskStatus.Untraceable(String text) -> text;
+        };
+    return new TaskSummary(upid, upid.user(), exitStatus);
   }
 
   void succeed() {

@@ -83,7 +83,8 @@ final class CloneRecovery {
       }
       case IN_THE_MAKING ->
           locked("VMID %d is locked (%s)".formatted(vmid, config.lock().orElse("")));
-      case FOREIGN ->
+      // Of a clone that was not adopted yet no uuid is expected.
+      case UNPROVEN, FOREIGN ->
           mayStillRun()
               ? pending("WaitingForLock", "waiting for an unanswered clone", LOOK_AGAIN)
               : new Outcome.Lost(
@@ -100,6 +101,7 @@ final class CloneRecovery {
     draft.node = located.node();
     draft.biosUuid = located.config().biosUuid().orElseThrow();
     draft.templateVmid = operation.sourceVMID();
+    draft.attempt = operation.attempt();
     draft.operation = null;
     draft.retry = null;
     draft.powerState = PowerState.STOPPED;

@@ -68,6 +68,8 @@ final class Deletion {
       }
       case Incarnation.Untold(String ignored, String message, Duration wait) ->
           waiting("Stopping", message, new Step.Wait(wait));
+      case Incarnation.Copy(int copy, int original) ->
+          release("VMID %d is gone; VMID %d, a copy of it, stays".formatted(original, copy));
       case Incarnation.Previous ignored -> release("it never got a VM");
       case Incarnation.None ignored -> release("it never got a VM");
     };
@@ -91,6 +93,13 @@ final class Deletion {
     return switch (Ownership.of(config, desired, vmid(), draft.biosUuid)) {
       case IN_THE_MAKING ->
           waiting("Destroying", guest + " is being created by somebody", new Step.Wait(LOOK_AGAIN));
+      case UNPROVEN -> {
+        String message =
+            "%s has this resource's marker, but not its uuid %s; set that again, remove the VM, or set spec.deletionPolicy to Retain"
+                .formatted(guest, draft.biosUuid);
+        draft.deleting("IdentityMismatch", message);
+        yield Decision.stalled("IdentityMismatch", message);
+      }
       case FOREIGN ->
           config.lock().isPresent()
               ? waiting("Destroying", guest + " is locked", new Step.Wait(LOOK_AGAIN))

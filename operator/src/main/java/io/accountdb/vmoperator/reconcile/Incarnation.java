@@ -32,6 +32,22 @@ sealed interface Incarnation {
   }
 
   /**
+   * No VM, but a copy of it: restored under another VMID, or cloned by somebody.
+   *
+   * @param original VMID that the VM had
+   */
+  record Copy(int vmid, int original) implements Incarnation {
+    String advice() {
+      return advice(vmid, original);
+    }
+
+    static String advice(int vmid, int original) {
+      return "VMID %d is a copy of this resource's VM: restore it under VMID %d, its own, or remove it; if it is another VM, take the line %s... off its description"
+          .formatted(vmid, original, Marker.PREFIX);
+    }
+  }
+
+  /**
    * No VM: a new one may be made.
    *
    * @param bindings of other resources

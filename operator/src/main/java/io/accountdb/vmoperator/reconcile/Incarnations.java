@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks whether a resource without a VM has one after all: an empty status is no proof of that. The
@@ -60,9 +61,47 @@ final class Incarnations {
   private Incarnation search(List<UnboundGuest> guests) {
     return marked(guests, this::isOwn)
         .map(this::proven)
+        .or(() -> copy(guests))
         .or(() -> bound(this::isPrevious).map(this::previous))
         .or(() -> marked(guests, this::isPrevious).map(this::vm).map(this::previous))
         .orElseGet(() -> new Incarnation.None(bindings));
+  }
+
+  private Optional<Incarnation> copy(List<UnboundGuest> guests) {
+    return guests.stream()
+        .filter(guest -> isCopy(desired, guest))
+        .map(
+            guest ->
+                new Incarnation.Copy(
+                    guest.vmid(), Marker.in(guest.description()).orElseThrow().vmid()))
+        .map(Incarnation.class::cast)
+        .findFirst();
+  }
+
+  /**
+   * A copy of a VM that is gone.
+   *
+   * @param vmid that the VM had
+   * @param biosUuid which a copy that was restored keeps
+   */
+  static Optional<UnboundGuest> copy(
+      Desired desired, List<UnboundGuest> guests, int vmid, @Nullable String biosUuid) {
+    return guests.stream()
+        .filter(guest -> guest.vmid() != vmid)
+        .filter(
+            guest ->
+                isCopy(desired, guest)
+                    || (biosUuid != null && biosUuid.equals(guest.biosUuid())))
+        .findFirst();
+  }
+
+  /** It has inherited the line of this resource's VM. */
+  private static boolean isCopy(Desired desired, UnboundGuest guest) {
+    return Marker.in(guest.description())
+        .filter(marker -> marker.clusterId().equals(desired.clusterId()))
+        .filter(marker -> marker.uid().equals(desired.claimant().uid()))
+        .filter(marker -> marker.vmid() != guest.vmid())
+        .isPresent();
   }
 
   private Optional<Incarnation.Vm> bound(Predicate<Claimant> whose) {

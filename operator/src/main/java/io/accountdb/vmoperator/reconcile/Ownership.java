@@ -10,6 +10,8 @@ enum Ownership {
   OURS,
   /** A clone or a create is under way: a config without name and uuid tells nothing yet. */
   IN_THE_MAKING,
+  /** Nobody can tell: it has our marker, but another uuid; or none at all. */
+  UNPROVEN,
   /** Anybody else's. */
   FOREIGN;
 
@@ -19,14 +21,17 @@ enum Ownership {
     boolean making =
         config.lock().filter(lock -> lock.equals("clone") || lock.equals("create")).isPresent();
     if (expectedUuid != null && uuid.isPresent()) {
-      return uuid.get().equals(expectedUuid) ? OURS : FOREIGN;
+      return uuid.get().equals(expectedUuid)
+          ? OURS
+          : marks(config, desired, vmid) ? UNPROVEN : FOREIGN;
     }
     if (making && (uuid.isEmpty() || !marks(config, desired, vmid))) {
       return IN_THE_MAKING;
     }
-    return expectedUuid == null && uuid.isPresent() && marks(config, desired, vmid)
-        ? OURS
-        : FOREIGN;
+    if (expectedUuid != null) {
+      return UNPROVEN;
+    }
+    return uuid.isPresent() && marks(config, desired, vmid) ? OURS : FOREIGN;
   }
 
   private static boolean marks(GuestConfig config, Desired desired, int vmid) {

@@ -185,11 +185,18 @@ final class PowerControl {
   private Optional<Decision> fenced() {
     if (!(planning.config(guest.vmid())
             instanceof ConfigSight.Found(String node, GuestConfig config))
-        || !node.equals(guest.node())
-        || Ownership.of(config, desired, guest.vmid(), Objects.requireNonNull(draft.biosUuid))
-            != Ownership.OURS) {
-      String message = guest + " could not be proven ours just before a power change; hands off";
-      return Optional.of(Decision.stalled("IdentityMismatch", message));
+        || !node.equals(guest.node())) {
+      return Optional.of(
+          Decision.progressing(
+              "WaitingForCluster",
+              guest + " was not to be seen there just before a power change",
+              "Pending",
+              new Step.Wait(Duration.ofSeconds(5))));
+    }
+    Ownership whose =
+        Ownership.of(config, desired, guest.vmid(), Objects.requireNonNull(draft.biosUuid));
+    if (whose != Ownership.OURS) {
+      return Optional.of(new Vanished(planning).taken(whose, config));
     }
     return config
         .lock()

@@ -47,6 +47,7 @@ final class Provisioning {
     return switch (Incarnations.find(planning)) {
       case Incarnation.Own(Incarnation.Vm vm) -> new Resumption(planning).own(vm);
       case Incarnation.Previous previous -> new Resumption(planning).previous(previous);
+      case Incarnation.Copy copy -> planning.unprovisioned("IdentityMismatch", copy.advice());
       case Incarnation.Untold(String reason, String message, Duration wait) ->
           planning.provisioning(reason, "a new VM waits: " + message, wait);
       case Incarnation.None(List<BindingLookup.Binding> bindings) -> template(bindings);

@@ -57,6 +57,7 @@ final class StatusDraft {
   @Nullable Owner owner;
   @Nullable Long databaseId;
   @Nullable Resources resources;
+  @Nullable Integer attempt;
   @Nullable Operation operation;
   @Nullable Retry retry;
   List<Address> addresses;
@@ -78,6 +79,7 @@ final class StatusDraft {
     owner = stored.owner();
     databaseId = stored.databaseID();
     resources = stored.resources();
+    attempt = stored.attempt();
     operation = stored.operation();
     retry = stored.retry();
     addresses = stored.addresses() == null ? List.of() : stored.addresses();
@@ -141,6 +143,23 @@ final class StatusDraft {
     if (change instanceof Step.Clone) {
       vmid = null;
       templateVmid = null;
+    }
+  }
+
+  /** The VM is gone for good, and nothing that was true of it is true of the next one. */
+  void forgetVm() {
+    powerState = null;
+    vmid = null;
+    node = null;
+    biosUuid = null;
+    templateVmid = null;
+    databaseId = null;
+    resources = null;
+    attempt = null;
+    addresses = List.of();
+    pendingChanges = List.of();
+    for (String type : FROM_THE_FIRST_VISIT) {
+      unknown(type, "Pending", "");
     }
   }
 
@@ -208,6 +227,7 @@ final class StatusDraft {
         databaseId,
         resources,
         pendingChanges.isEmpty() ? null : pendingChanges,
+        attempt,
         operation,
         retry,
         conditions.list());

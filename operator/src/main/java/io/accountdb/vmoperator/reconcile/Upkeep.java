@@ -40,9 +40,7 @@ final class Upkeep {
       return look();
     }
     if (!guest.get().node().equals(draft.node) || needsConfig(guest.get())) {
-      Decision decision = look();
-      resources(guest.get());
-      return decision;
+      return look();
     }
     resources(guest.get());
     return power(guest.get());
@@ -83,16 +81,18 @@ final class Upkeep {
 
   private Decision found(ConfigSight.Found located) {
     GuestConfig config = located.config();
-    switch (Ownership.of(config, desired, vmid, draft.biosUuid)) {
-      case OURS -> draft.node = located.node();
-      case IN_THE_MAKING, FOREIGN -> {
-        return mismatch(config);
-      }
+    Ownership whose = Ownership.of(config, desired, vmid, draft.biosUuid);
+    if (whose != Ownership.OURS) {
+      return new Vanished(planning).taken(whose, config);
     }
-    GuestAddress guest = new GuestAddress(located.node(), vmid);
     if (config.template()) {
-      return mismatch(config);
+      return planning.unprovisioned(
+          "IdentityMismatch",
+          "VMID %d was made a template in Proxmox, which is no VM any more; hands off"
+              .formatted(vmid));
     }
+    proven(located);
+    GuestAddress guest = new GuestAddress(located.node(), vmid);
     if (config.lock().isPresent()) {
       String message = "VMID %d is locked (%s)".formatted(vmid, config.lock().get());
       draft.unknown(ConditionType.CONFIG_SYNCED, "Locked", message);
@@ -114,6 +114,17 @@ final class Upkeep {
     return planning.guest(vmid).map(this::power).orElseGet(() -> unseen(guest));
   }
 
+  private void proven(ConfigSight.Found located) {
+    draft.node = located.node();
+    draft.attempt = attempt(located.config());
+    planning.guest(vmid).ifPresent(this::resources);
+    if (!draft.conditions().isTrue(ConditionType.PROVISIONED)) {
+      // It was missing, or another VM had its VMID: it was restored.
+      draft.retry = null;
+      draft.yes(ConditionType.PROVISIONED, "Provisioned", "VMID %d is there again".formatted(vmid));
+    }
+  }
+
   private Decision apply(Step.UpdateConfig step, String message) {
     draft.unknown(ConditionType.CONFIG_SYNCED, "Applying", message);
     return Decision.progressing("Reconfiguring", message, "Reconfiguring", step);
@@ -124,7 +135,7 @@ final class Upkeep {
     return Marker.in(config.description())
         .filter(marker -> marker.uid().equals(desired.claimant().uid()))
         .map(Marker::attempt)
-        .orElse(1);
+        .orElse(draft.attempt == null ? 1 : draft.attempt);
   }
 
   private void synced(GuestAddress guest, GuestConfig config) {
@@ -179,18 +190,6 @@ final class Upkeep {
         .toList();
   }
 
-  private Decision mismatch(GuestConfig config) {
-    String message =
-        "the guest at VMID %d is not ours: expected uuid %s, found %s (%s); hands off"
-            .formatted(
-                vmid,
-                draft.biosUuid,
-                config.biosUuid().orElse("none"),
-                config.name().orElse("without name"));
-    draft.no(ConditionType.PROVISIONED, "IdentityMismatch", message);
-    return Decision.stalled("IdentityMismatch", message);
-  }
-
   private Decision missing(String whyIfPresent) {
     String node = planning.nodes(vmid).stream().findFirst().orElse("");
     return switch (planning.get(new Question.Absence(vmid, node))) {
@@ -206,20 +205,7 @@ final class Upkeep {
               "VMID %d is not to be seen: %s".formatted(vmid, why),
               "Pending",
               new Step.Wait(Duration.ofSeconds(10)));
-      case Presence.Gone ignored -> gone();
+      case Presence.Gone ignored -> new Vanished(planning).gone();
     };
-  }
-
-  private Decision gone() {
-    String message =
-        "VMID %d is gone from Proxmox, though nobody deleted this resource".formatted(vmid);
-    if (!Proof.complete(planning.observed())) {
-      return Decision.progressing(
-          "WaitingForCluster", message + "; confirming", "Pending", Proof.CONFIRM);
-    }
-    draft.powerState = PowerState.UNKNOWN;
-    draft.addresses = List.of();
-    draft.no(ConditionType.PROVISIONED, "VMMissing", message);
-    return new Decision(new Verdict.Stalled("VMMissing", message), Proof.CONFIRM);
   }
 }

@@ -89,7 +89,11 @@ public record VirtualMachineSpec(
     @JsonPropertyDescription(
             "What becomes of the VM when this object is deleted: Delete destroys it, Retain leaves"
                 + " it in Proxmox and its row in the table. Unset: Delete.")
-        @Nullable DeletionPolicy deletionPolicy) {
+        @Nullable DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription(
+            "What to do when the VM is proven gone though nobody deleted this object: Hold waits"
+                + " for a person, Recreate makes another VM after five minutes. Unset: Hold.")
+        @Nullable WhenMissing whenMissing) {
 
   /** The ProxmoxCluster, by name. */
   public record ClusterRef(@Required @Size(min = 1, max = 253) String name) {}
@@ -195,6 +199,14 @@ public record VirtualMachineSpec(
     GUEST_AGENT,
     @JsonProperty("IPAddress")
     IP_ADDRESS
+  }
+
+  /** What to do about a VM that vanished. */
+  public enum WhenMissing {
+    @JsonProperty("Hold")
+    HOLD,
+    @JsonProperty("Recreate")
+    RECREATE
   }
 
   /** What becomes of the VM with the resource. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param biosUUID the smbios1 uuid: with the VMID, the proof of identity
  * @param databaseID {@code vms.id}
  * @param pendingChanges config keys that Proxmox applies at the next start
+ * @param attempt counts the VMs made for this resource, from 1: that of vmid
  * @param operation the write-ahead intent: stored before a call with a side effect
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,6 +32,7 @@ public record VirtualMachineStatus(
     @JsonProperty("databaseID") @Nullable Long databaseID,
     @Nullable Resources resources,
     @Nullable List<String> pendingChanges,
+    @Nullable Integer attempt,
     @Nullable Operation operation,
     @Nullable Retry retry,
     @Nullable List<Condition> conditions) {
@@ -39,7 +41,7 @@ public record VirtualMachineStatus(
   public static final VirtualMachineStatus EMPTY =
       new VirtualMachineStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null);
+          null, null, null);
 
   /** The same with another operation. */
   public VirtualMachineStatus with(Operation operation) {
@@ -58,6 +60,7 @@ public record VirtualMachineStatus(
         databaseID,
         resources,
         pendingChanges,
+        attempt,
         operation,
         retry,
         conditions);

@@ -81,6 +81,19 @@ class DeletionTest {
   }
 
   @Test
+  void shouldNotTakeAVmWhoseUuidWasChangedForGone() {
+    // Given
+    scenario.configOf(FOREIGN_UUID, scenario.marker(), Map.of());
+    scenario.goneSince = NOW.minusSeconds(60);
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .waits()
+        .isStalled("IdentityMismatch")
+        .tells("Deleting", OUR_UUID);
+  }
+
+  @Test
   void shouldNotSendADeleteAtAVmThatSomebodyIsCloningThere() {
     // Given
     scenario.configs.put(100, PlannerScenario.located("pve1", Map.of("lock", "clone")));

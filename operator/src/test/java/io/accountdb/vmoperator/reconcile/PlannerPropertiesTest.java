@@ -124,6 +124,12 @@ class PlannerPropertiesTest {
       assertThat(reason)
           .as("why it stalls; %s", visits)
           .isIn("VMMissing", "IdentityMismatch", "VMIDConflict", "PreviousIncarnation");
+      assertThat(reason.equals("IdentityMismatch") && !world.isCopied() && world.spec().recreate())
+          .as("stalled by a mismatch though another VM may be made; %s", visits)
+          .isFalse();
+      assertThat(reason.equals("VMMissing") && world.spec().recreate())
+          .as("no VM though another may be made; %s", visits)
+          .isFalse();
       assertThat(reason.equals("PreviousIncarnation") || world.ours().isEmpty())
           .as("stalled by %s though its guest is there; %s", reason, visits)
           .isTrue();
@@ -139,7 +145,8 @@ class PlannerPropertiesTest {
             Arbitraries.of(4).injectNull(0.5),
             Arbitraries.of(true, false),
             Arbitraries.of(StopMode.class),
-            Arbitraries.of(DeletionPolicy.class))
+            Arbitraries.of(DeletionPolicy.class),
+            Arbitraries.of(true, false))
         .as(WorldSpec::new);
   }
 

@@ -207,6 +207,7 @@ final class PlannerScenario {
         null,
         new Resources(2, "4Gi", "10Gi"),
         null,
+        uuid == null ? null : 1,
         operation,
         null,
         conditions);
@@ -230,6 +231,7 @@ final class PlannerScenario {
             s.databaseID(),
             s.resources(),
             s.pendingChanges(),
+            s.attempt(),
             s.operation(),
             new Retry(count, next.toString()),
             s.conditions());

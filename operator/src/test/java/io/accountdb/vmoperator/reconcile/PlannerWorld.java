@@ -45,6 +45,9 @@ final class PlannerWorld {
 
   @Nullable Integer takeOver;
 
+  /** What was removed last. */
+  @Nullable WorldGuest backup;
+
   private Claimant claimant = new Claimant("team-a", "web-1", PlannerScenario.UID);
   private int incarnation = 1;
   private WorldSpec spec;
@@ -86,6 +89,16 @@ final class PlannerWorld {
   /** The guests that calls of the operator made. */
   List<WorldGuest> ours() {
     return proxmox.guests.values().stream().filter(WorldGuest::ours).toList();
+  }
+
+  /** Whether a guest bears a line that was made for another. */
+  boolean isCopied() {
+    return proxmox.guests.values().stream()
+        .anyMatch(
+            guest ->
+                Marker.in(guest.config().description())
+                    .filter(marker -> marker.vmid() != guest.vmid())
+                    .isPresent());
   }
 
   void poll() {
@@ -175,6 +188,16 @@ final class PlannerWorld {
     goneSince = null;
   }
 
+  /** A person who restores a VM sees to it that no other is being made for it at that moment. */
+  void restoreVm() {
+    boolean another =
+        !ours().isEmpty() || status.operation() != null || proxmox.cloneMayStillCome();
+    if (backup != null && !another && !proxmox.guests.containsKey(backup.vmid())) {
+      proxmox.put(backup.vmid(), backup.node(), true, backup.values());
+      poll();
+    }
+  }
+
   /** An older backup of the database has no row of the VM. */
   void loseRow() {
     if (status.vmid() != null || proxmox.hidden.isEmpty()) {
@@ -258,6 +281,7 @@ final class PlannerWorld {
     }
     requireIntent(change);
     requireOwn(change);
+    requireReason(change, observed);
     if (how == Visit.DIES_BEFORE_THE_CALL) {
       goneSince = null;
       return;
@@ -297,6 +321,20 @@ final class PlannerWorld {
     }
     if (change instanceof Step.Clone) {
       assertThat(change.guest().vmid()).as("source").isEqualTo(WorldProxmox.TEMPLATE);
+    }
+  }
+
+  /** Nothing that the agent sees may be this resource's VM, or a copy of it, when one is made. */
+  private void requireReason(Step.Change change, Observed observed) {
+    if (change instanceof Step.Clone && observed.status().operation() == null) {
+      assertThat(snapshot.orElseThrow().guests().keySet())
+          .as("guests with this resource's line, when another is made")
+          .noneMatch(
+              vmid ->
+                  Optional.ofNullable(proxmox.guests.get(vmid))
+                      .flatMap(guest -> Marker.in(guest.config().description()))
+                      .filter(marker -> marker.uid().equals(claimant.uid()))
+                      .isPresent());
     }
   }
 

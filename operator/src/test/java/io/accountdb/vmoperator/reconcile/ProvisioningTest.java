@@ -317,6 +317,20 @@ class ProvisioningTest {
   }
 
   @Test
+  void shouldMakeNoNewVmWhileACopyOfTheOldOneIsThere() {
+    // Given
+    scenario.guest(250, "pve1", "copy", "stopped", false);
+    scenario.unbound(250, scenario.marker());
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .changesNothing()
+        .isStalled("IdentityMismatch")
+        .tells("Stalled", "VMID 250 is a copy")
+        .tells("Stalled", "VMID 100");
+  }
+
+  @Test
   void shouldNotMakeASecondVmForAnEarlierResourcesMarkedVm() {
     // Given
     markedIncarnation();

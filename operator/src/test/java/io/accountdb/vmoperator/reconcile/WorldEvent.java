@@ -41,8 +41,30 @@ enum WorldEvent {
   VM_IS_COPIED(
       world ->
           unlocked(world, guest -> foreign(world, nextVmid(world), guest.config().description()))),
-  VM_IS_REMOVED(world -> unlocked(world, guest -> world.proxmox.guests.remove(guest.vmid()))),
-  VMID_IS_RECYCLED(world -> unlocked(world, guest -> foreign(world, guest.vmid(), "somebody's"))),
+  VM_IS_REMOVED(
+      world ->
+          unlocked(
+              world,
+              guest -> {
+                world.backup = guest;
+                world.proxmox.guests.remove(guest.vmid());
+              })),
+  VMID_IS_RECYCLED(
+      world ->
+          unlocked(
+              world,
+              guest -> {
+                world.backup = guest;
+                foreign(world, guest.vmid(), "somebody's");
+              })),
+  VM_IS_RESTORED(PlannerWorld::restoreVm),
+  VM_IS_RESTORED_ELSEWHERE(
+      world -> {
+        if (world.backup != null) {
+          int vmid = nextVmid(world, world.backup.vmid() + 1);
+          world.proxmox.put(vmid, "pve2", false, world.backup.values());
+        }
+      }),
   VM_IS_SWITCHED(
       world -> unlocked(world, guest -> world.proxmox.power(guest.vmid(), !guest.running()))),
   VM_IS_EDITED(
@@ -97,7 +119,11 @@ enum WorldEvent {
 
   /** As Proxmox hands them out, whether the operator can reach it or not. */
   private static int nextVmid(PlannerWorld world) {
-    int vmid = 100;
+    return nextVmid(world, 100);
+  }
+
+  private static int nextVmid(PlannerWorld world, int from) {
+    int vmid = from;
     while (world.proxmox.guests.containsKey(vmid)) {
       vmid++;
     }

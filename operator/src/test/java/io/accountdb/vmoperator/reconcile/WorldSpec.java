@@ -24,10 +24,11 @@ record WorldSpec(
     @Nullable Integer cores,
     boolean running,
     StopMode stopMode,
-    DeletionPolicy deletionPolicy) {
+    DeletionPolicy deletionPolicy,
+    boolean recreate) {
 
   WorldSpec running(boolean running) {
-    return new WorldSpec(vmid, node, vmName, cores, running, stopMode, deletionPolicy);
+    return new WorldSpec(vmid, node, vmName, cores, running, stopMode, deletionPolicy, recreate);
   }
 
   /** What the config of a VM in sync has. */
@@ -49,6 +50,7 @@ record WorldSpec(
             List.of(
                 "clusterRef: {name: lab}",
                 "source: {template: {name: ubuntu-24.04}}",
+                "whenMissing: " + (recreate ? "Recreate" : "Hold"),
                 "runStrategy: " + (running ? "Always" : "Halted"),
                 "deletionPolicy: "
                     + (deletionPolicy == DeletionPolicy.RETAIN ? "Retain" : "Delete")));

@@ -45,6 +45,8 @@ public enum EventReason {
   HARD_STOP_USED(Type.WARNING, "HardStopUsed", "Stop"),
   /** Somebody changed the config in Proxmox; the spec was written again. */
   DRIFT_CORRECTED(Type.WARNING, "DriftCorrected", "Configure"),
+  /** The VM is gone though nobody deleted its resource; another one is made. */
+  VM_MISSING(Type.WARNING, "VMMissing", "Verify"),
   /** The VMID has another VM. */
   IDENTITY_MISMATCH(Type.WARNING, "IdentityMismatch", "Verify"),
   /** Power changed without the operator. */

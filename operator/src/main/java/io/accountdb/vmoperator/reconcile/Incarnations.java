@@ -90,8 +90,7 @@ final class Incarnations {
         .filter(guest -> guest.vmid() != vmid)
         .filter(
             guest ->
-                isCopy(desired, guest)
-                    || (biosUuid != null && biosUuid.equals(guest.biosUuid())))
+                isCopy(desired, guest) || (biosUuid != null && biosUuid.equals(guest.biosUuid())))
         .findFirst();
   }
 

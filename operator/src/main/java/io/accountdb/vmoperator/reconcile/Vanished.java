@@ -170,7 +170,9 @@ final class Vanished {
     };
   }
 
-  /** Nothing of the VM is left, so this is provisioning as ever; its intent counts one attempt on. */
+  /**
+   * Nothing of the VM is left, so this is provisioning as ever; its intent counts one attempt on.
+   */
   private Decision again() {
     draft.forgetVm();
     return new Provisioning(planning).decide();

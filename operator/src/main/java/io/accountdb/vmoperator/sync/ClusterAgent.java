@@ -99,7 +99,8 @@ final class ClusterAgent implements AutoCloseable {
             clock,
             new NodeCalls(TASK_CALLS_PER_NODE, calls, taskSignal::raise),
             claimants,
-            this::refresh);
+            this::refresh,
+            this::touched);
     WriteEpoch epoch = new WriteEpoch(stores.epochs(), key, stores.leads());
     NodeRegister nodes =
         new NodeRegister(
@@ -155,6 +156,13 @@ final class ClusterAgent implements AutoCloseable {
     mirrorSignal.raise();
     guestSignal.raise();
     unboundSignal.raise();
+    tasks.polled();
+    taskSignal.raise();
+  }
+
+  private void touched(Set<Integer> vmids) {
+    guests.touched(vmids);
+    guestSignal.raise();
   }
 
   private void learned(int vmid, boolean agentChanged) {

@@ -37,6 +37,11 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
     return new GuestKnowledge(next, nextReading, nextAddresses);
   }
 
+  /** A task of somebody else was about it: its config is to be read before anything counts. */
+  GuestKnowledge touched(Instant now) {
+    return new GuestKnowledge(sighting.touched(), reading.dueAt(now), addresses);
+  }
+
   /** The config, as long as the guest looks as it did when the config was read. */
   Optional<GuestFacts> facts() {
     return sighting.shape().equals(reading.shape())

@@ -59,6 +59,12 @@ final class GuestWatch {
     return Optional.ofNullable(guests.get(vmid));
   }
 
+  /** Tasks of others were about these guests; the next {@link #step} reads their configs. */
+  void touched(Set<Integer> vmids) {
+    Instant now = clock.instant();
+    vmids.forEach(vmid -> guests.computeIfPresent(vmid, (same, guest) -> guest.touched(now)));
+  }
+
   /** Starts the calls that are due; returns when the next one is. */
   Instant step() {
     @Nullable Poll poll = polls.get().orElse(null);

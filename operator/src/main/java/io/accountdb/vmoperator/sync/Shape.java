@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * is believed to be about the same VM.
  *
  * @param starts how often its uptime was seen to drop
+ * @param touches how often a task of somebody else was seen to begin or end
  */
 record Shape(
     String node,
@@ -20,8 +21,9 @@ record Shape(
     int cpus,
     long memoryBytes,
     long diskBytes,
-    int starts) {
-  static Shape of(GuestResource guest, int starts) {
+    int starts,
+    int touches) {
+  static Shape of(GuestResource guest, int starts, int touches) {
     return new Shape(
         guest.node(),
         guest.name(),
@@ -31,12 +33,27 @@ record Shape(
         guest.cpus(),
         guest.memoryBytes(),
         guest.diskBytes(),
-        starts);
+        starts,
+        touches);
   }
 
   /** The same, but for what Proxmox knows of a guest whose statistics are missing. */
   Shape at(String otherNode, @Nullable String otherLock, Set<String> otherTags) {
     return new Shape(
-        otherNode, name, status, otherLock, otherTags, cpus, memoryBytes, diskBytes, starts);
+        otherNode,
+        name,
+        status,
+        otherLock,
+        otherTags,
+        cpus,
+        memoryBytes,
+        diskBytes,
+        starts,
+        touches);
+  }
+
+  Shape touched() {
+    return new Shape(
+        node, name, status, lock, tags, cpus, memoryBytes, diskBytes, starts, touches + 1);
   }
 }

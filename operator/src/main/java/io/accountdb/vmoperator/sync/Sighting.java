@@ -8,7 +8,7 @@ record Sighting(Shape shape, long uptimeSeconds) {
   private static final long TOLERATED_DROP_SECONDS = 30;
 
   static Sighting first(GuestResource guest) {
-    return new Sighting(Shape.of(guest, 0), guest.uptimeSeconds());
+    return new Sighting(Shape.of(guest, 0, 0), guest.uptimeSeconds());
   }
 
   Sighting next(GuestResource guest) {
@@ -18,7 +18,13 @@ record Sighting(Shape shape, long uptimeSeconds) {
     }
     boolean restarted = guest.uptimeSeconds() + TOLERATED_DROP_SECONDS < uptimeSeconds;
     return new Sighting(
-        Shape.of(guest, shape.starts() + (restarted ? 1 : 0)), guest.uptimeSeconds());
+        Shape.of(guest, shape.starts() + (restarted ? 1 : 0), shape.touches()),
+        guest.uptimeSeconds());
+  }
+
+  /** A task of somebody else's may have made another VM of it. */
+  Sighting touched() {
+    return new Sighting(shape.touched(), uptimeSeconds);
   }
 
   boolean running() {

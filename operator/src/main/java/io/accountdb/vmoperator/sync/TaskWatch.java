@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +38,12 @@ final class TaskWatch {
   private final EndedTasks ended;
   private final Runnable onEnd;
   private final ClaimantWaker claimants;
+  private final Consumer<Set<Integer>> onForeign;
+  private final ForeignTasks foreign = new ForeignTasks();
   private final Map<Upid, Watched> watched = new ConcurrentHashMap<>();
   private final Set<Upid> inFlight = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean listAsked;
   private @Nullable Instant previousList;
   private int listFailures;
 
@@ -48,14 +52,21 @@ final class TaskWatch {
    *
    * @param calls carries out the questions by UPID
    * @param onEnd told after each end, because a poll is worth making then
+   * @param onForeign told the VMIDs that tasks of others have touched
    */
   TaskWatch(
-      ProxmoxApi proxmox, Clock clock, NodeCalls calls, ClaimantWaker claimants, Runnable onEnd) {
+      ProxmoxApi proxmox,
+      Clock clock,
+      NodeCalls calls,
+      ClaimantWaker claimants,
+      Runnable onEnd,
+      Consumer<Set<Integer>> onForeign) {
     this.proxmox = proxmox;
     this.clock = clock;
     this.calls = calls;
     this.claimants = claimants;
     this.onEnd = onEnd;
+    this.onForeign = onForeign;
     this.ended = new EndedTasks(clock);
   }
 
@@ -70,10 +81,15 @@ final class TaskWatch {
             });
   }
 
+  /** Makes one list due although nobody may wait for a task: others have theirs. Any thread. */
+  void polled() {
+    listAsked = true;
+  }
+
   /** One round; returns when the next is due, far ahead while nothing is watched. */
   Instant step() {
     Instant now = clock.instant();
-    if (watched.isEmpty()) {
+    if (watched.isEmpty() && !listAsked) {
       return Instant.MAX;
     }
     Instant due = nextList();
@@ -82,8 +98,14 @@ final class TaskWatch {
       return due;
     }
     previousList = now;
+    listAsked = false;
     try {
-      look(proxmox.clusterTasks(), now);
+      List<TaskSummary> list = proxmox.clusterTasks();
+      look(list, now);
+      Set<Integer> touched = foreign.touched(list, this::isOurs);
+      if (!touched.isEmpty()) {
+        onForeign.accept(touched);
+      }
       if (listFailures > 0) {
         LOG.info("tasks can be listed again");
       }
@@ -94,7 +116,7 @@ final class TaskWatch {
         LOG.warn("tasks cannot be listed: {}", e.failure().message());
       }
     }
-    return nextList();
+    return watched.isEmpty() && !listAsked ? Instant.MAX : nextList();
   }
 
   private Instant nextList() {
@@ -103,6 +125,10 @@ final class TaskWatch {
       return Instant.MIN;
     }
     return previous.plus(listFailures == 0 ? INTERVAL : LIST_RETRY.after(listFailures));
+  }
+
+  private boolean isOurs(Upid upid) {
+    return watched.containsKey(upid) || ended.find(upid).isPresent();
   }
 
   private void look(List<TaskSummary> list, Instant now) {

@@ -95,9 +95,7 @@ class VanishedTest {
     pass(Vanished.GRACE);
 
     // Then
-    PlanAssert.assertThat(scenario.plan())
-        .tells("Ready", "its row 7")
-        .does(Step.ConfirmGone.class);
+    PlanAssert.assertThat(scenario.plan()).tells("Ready", "its row 7").does(Step.ConfirmGone.class);
   }
 
   @Test

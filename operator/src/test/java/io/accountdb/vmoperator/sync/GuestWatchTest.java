@@ -84,8 +84,29 @@ class GuestWatchTest {
 
   static TestGuest[] changes() {
     return new TestGuest[] {
-      GUEST.named("web-2"), GUEST.on("pve2"), GUEST.status("stopped"), GUEST.uptime(3_569),
+      GUEST.named("web-2"),
+      GUEST.on("pve2"),
+      GUEST.status("stopped"),
+      GUEST.uptime(3_569),
+      GUEST.tagged("other"),
     };
+  }
+
+  @Test
+  void shouldProveNothingOfAGuestThatATaskOfSomebodyElseTouchedUntilItsConfigIsRead() {
+    // Given
+    claim();
+    poll();
+
+    // When
+    watch.touched(Set.of(101, 999));
+    boolean believed = knowledge().facts().isPresent();
+    poll();
+
+    // Then
+    assertThat(believed).as("what was read before the task").isFalse();
+    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(knowledge().isProven(TestGuest.UUID)).isTrue();
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +20,15 @@ class TaskWatchTest {
   private final FakeProxmox proxmox = new FakeProxmox();
   private final RecordedWakes wakes = new RecordedWakes();
   private final AtomicInteger ends = new AtomicInteger();
+  private final List<Integer> touched = new ArrayList<>();
   private final TaskWatch watch =
       new TaskWatch(
           proxmox,
           clock,
           new NodeCalls(2, Runnable::run, () -> {}),
           new ClaimantWaker(RecordedWakes.CLUSTER, wakes, wakes),
-          ends::incrementAndGet);
+          ends::incrementAndGet,
+          touched::addAll);
 
   @Test
   void shouldDoNothingWhileNobodyWaits() {
@@ -34,6 +38,57 @@ class TaskWatchTest {
     // Then
     assertThat(due).isEqualTo(Instant.MAX);
     assertThat(proxmox.calls("clusterTasks")).isZero();
+  }
+
+  @Test
+  void shouldListOnceAPollWhileNobodyWaits() {
+    // When
+    watch.polled();
+    Instant due = watch.step();
+
+    // Then
+    assertThat(due).isEqualTo(Instant.MAX);
+    assertThat(proxmox.calls("clusterTasks")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellWhichGuestsTasksOfOthersBeganOrEndedToTouch() {
+    // Given
+    Upid restore = Upid.parse("UPID:pve1:0000ABCE:00112233:66D43A80:qmrestore:105:root@pam:");
+    list();
+
+    // When
+    list(new TaskSummary(restore, "root@pam", null));
+    list(new TaskSummary(restore, "root@pam", null));
+    list(new TaskSummary(restore, "root@pam", "OK"));
+    list(new TaskSummary(restore, "root@pam", "OK"));
+
+    // Then
+    assertThat(touched).as("at its begin and at its end").containsExactly(105, 105);
+  }
+
+  @Test
+  void shouldNotTakeTasksThatResourcesWaitForForThoseOfOthers() {
+    // Given
+    Upid start =
+        Upid.parse("UPID:pve1:0000ABCE:00112233:66D43A80:qmstart:101:operator@pve!vm-operator:");
+    proxmox.task(start, new TaskStatus.Succeeded(0));
+    list();
+    watch.ask(start, WEB);
+
+    // When
+    list(new TaskSummary(start, "operator@pve", null));
+    list(new TaskSummary(start, "operator@pve", "OK"));
+
+    // Then
+    assertThat(touched).isEmpty();
+  }
+
+  private void list(TaskSummary... tasks) {
+    proxmox.taskList(tasks);
+    clock.advanceSeconds(10);
+    watch.polled();
+    watch.step();
   }
 
   @Test

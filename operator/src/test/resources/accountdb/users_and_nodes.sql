@@ -38,8 +38,7 @@ SELECT * FROM public.proxmox_nodes
 WHERE current_setting('app.current_user_role', TRUE) = 'admin'
    OR owner_id = current_setting('app.current_user_id', TRUE)::INTEGER;
 
-SET app.current_user_role = 'admin';
-SET app.current_user_id = '0';
-INSERT INTO public.users (username, email, password_hash) VALUES ('alice', 'a@example.org', 'hash');
+INSERT INTO public.users (username, email, password_hash)
+VALUES ('alice', 'a@example.org', 'hash'), ('bob', 'b@example.org', 'hash');
 INSERT INTO public.proxmox_nodes (name, hostname, owner_id, api_key)
-VALUES ('pve1', '10.0.0.1', 1, 'key');
+VALUES ('pve1', '10.0.0.1', 1, 'key'), ('pve2', '10.0.0.2', 2, 'key');

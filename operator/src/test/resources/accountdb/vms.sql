@@ -38,7 +38,5 @@ SELECT * FROM public.vms
 WHERE current_setting('app.current_user_role', TRUE) = 'admin'
    OR owner_id = current_setting('app.current_user_id', TRUE)::INTEGER;
 
-SET app.current_user_role = 'admin';
-SET app.current_user_id = '0';
 INSERT INTO public.vms (vmid, name, proxmox_node, owner_id, notes)
-VALUES (100, 'old', 1, 1, 'mine');
+VALUES (100, 'old', 1, 1, 'mine'), (100, 'same VMID', 2, 2, NULL);

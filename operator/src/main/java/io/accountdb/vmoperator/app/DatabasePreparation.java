@@ -11,8 +11,10 @@ import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.DatabaseSettings;
 import io.accountdb.vmoperator.store.GuardCheck;
 import io.accountdb.vmoperator.store.MigrationException;
+import io.accountdb.vmoperator.store.MigrationReport;
 import io.accountdb.vmoperator.store.Migrations;
 import io.accountdb.vmoperator.store.RoleCheck;
+import io.accountdb.vmoperator.store.schema.Finding;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +94,10 @@ final class DatabasePreparation {
     if (owner == null) {
       return new Migrations(settings(config.runtime()), config.runtime().username()).problems();
     }
-    new Migrations(settings(owner), config.runtime().username())
-        .migrate()
-        .forEach(script -> log.info("Migrated the database: {}", script));
-    return List.of();
+    MigrationReport report = new Migrations(settings(owner), config.runtime().username()).migrate();
+    report.changes().forEach(change -> log.info("Migrated the database: {}", change));
+    report.of(Finding.Note.class).forEach(note -> log.warn("{}", note.text()));
+    return report.blockers();
   }
 
   /** A refusal will not change by itself. */

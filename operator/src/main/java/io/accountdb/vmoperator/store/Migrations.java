@@ -1,9 +1,14 @@
 package io.accountdb.vmoperator.store;
 
+import io.accountdb.vmoperator.store.schema.Adoption;
+import io.accountdb.vmoperator.store.schema.Finding;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -16,18 +21,32 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Brings the schema to the version that this operator needs, or says what is missing. The scripts
- * are {@code db/migration}; an AccountDB that is already there keeps its tables.
+ * are {@code db/migration}; an AccountDB that is already there keeps its tables, which {@link
+ * Adoption} makes the documented ones.
  */
 public final class Migrations {
   /** Of the operator alone: AccountDB may keep a history of its own in the same schema. */
   private static final String HISTORY_TABLE = "vm_operator_schema_history";
 
-  private static final Pattern ROLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.@-]*");
+  private static final List<String> BEGIN =
+      List.of(
+          // Where another replica migrates; the number is nobody else's.
+          "SET LOCAL lock_timeout = '60s'",
+          "SELECT pg_catalog.pg_advisory_xact_lock(7264883021943586417)",
+          // A table that somebody uses for long must not make all others wait behind us.
+          "SET LOCAL lock_timeout = '5s'",
+          // Sees all rows. 0 and not empty, because older policies of AccountDB cast it as it is.
+          "SET LOCAL app.current_user_id = '0'",
+          "SET LOCAL app.current_user_role = 'admin'",
+          // Should a policy hide rows all the same, it is an error and no silence.
+          "SET LOCAL row_security = off",
+          // A table with rows that were changed can be altered only once its constraints are asked.
+          "SET CONSTRAINTS ALL IMMEDIATE",
+          // That a table is there already is what IF NOT EXISTS is for, and no warning.
+          "SET LOCAL client_min_messages = warning");
 
-  /** Seconds that a replica waits for another one's migration. */
-  private static final int LOCK_ATTEMPTS = 60;
-
-  private final Flyway flyway;
+  private final DatabaseSettings settings;
+  private final String runtimeRole;
 
   /**
    * @param settings of the schema's owner, or of the runtime role for {@link #problems()}
@@ -35,50 +54,75 @@ public final class Migrations {
    * @throws IllegalArgumentException for a role name that would have to be quoted inside SQL text
    */
   public Migrations(DatabaseSettings settings, String runtimeRole) {
-    if (!ROLE_NAME.matcher(runtimeRole).matches()) {
-      throw new IllegalArgumentException(
-          "the database user name '"
-              + runtimeRole
-              + "' may only have letters, digits and _ . @ -, and must not begin with a digit");
-    }
-    FluentConfiguration configuration =
-        Flyway.configure()
-            .loggers("slf4j")
-            .dataSource(dataSource(settings))
-            .locations("classpath:db/migration")
-            .failOnMissingLocations(true)
-            .validateMigrationNaming(true)
-            .defaultSchema("public")
-            .createSchemas(false)
-            .table(HISTORY_TABLE)
-            // An AccountDB is no empty schema. Version 0, or V1 would count as done.
-            .baselineOnMigrate(true)
-            .baselineVersion("0")
-            // All pending scripts in one transaction: all or nothing.
-            .group(true)
-            .lockRetryCount(LOCK_ATTEMPTS)
-            .placeholders(Map.of("runtimeRole", runtimeRole));
-    configuration
-        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
-        .setTransactionalLock(false);
-    this.flyway = configuration.load();
+    this.settings = settings;
+    this.runtimeRole = RoleName.checked(runtimeRole);
   }
 
   /**
-   * Applies what is missing; waits where another replica is at it.
+   * Makes the schema the one that this operator needs, all or nothing; waits a while where another
+   * replica is at it.
    *
-   * @return the scripts that ran, none where the schema was right
-   * @throws DatabaseException where the database does not answer or does not take a script; nothing
-   *     was changed then
+   * @throws DatabaseException where the database does not answer or does not take a statement;
+   *     nothing was changed then
    * @throws MigrationException where the schema was migrated by other scripts than these
    */
-  public List<String> migrate() {
-    try {
-      MigrateResult result = flyway.migrate();
-      return result.migrations.stream().map(Migrations::describe).toList();
+  public MigrationReport migrate() {
+    return migrate(Connection::commit);
+  }
+
+  /**
+   * Does all of it and undoes it: the report is the one that {@link #migrate} would give. It locks
+   * the tables for as long.
+   *
+   * @throws DatabaseException as {@link #migrate} does
+   * @throws MigrationException as {@link #migrate} does
+   */
+  public MigrationReport rehearse() {
+    return migrate(Connection::rollback);
+  }
+
+  private MigrationReport migrate(Ending ending) {
+    try (Connection connection = dataSource(settings).getConnection()) {
+      connection.setAutoCommit(false);
+      begin(connection);
+      MigrationReport report = migrate(connection);
+      if (report.blocked()) {
+        connection.rollback();
+      } else {
+        ending.of(connection);
+      }
+      return report;
+    } catch (SQLException problem) {
+      throw new DatabaseException(problem);
     } catch (FlywayException problem) {
       throw translate(problem);
     }
+  }
+
+  private static void begin(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : BEGIN) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private MigrationReport migrate(Connection connection) throws SQLException {
+    Adoption adoption = new Adoption(connection, runtimeRole);
+    Flyway flyway = flyway(new SharedTransaction(connection).dataSource());
+    List<Finding> survey = adoption.survey();
+    if (survey.stream().noneMatch(Finding.Repair.class::isInstance)
+        && flyway.info().pending().length == 0) {
+      return new MigrationReport(survey, List.of());
+    }
+    List<Finding> findings = new ArrayList<>(adoption.adopt());
+    if (findings.stream().anyMatch(Adoption::blocks)) {
+      return new MigrationReport(findings, List.of());
+    }
+    MigrateResult result = flyway.migrate();
+    findings.addAll(adoption.complete());
+    return new MigrationReport(
+        findings, result.migrations.stream().map(Migrations::describe).toList());
   }
 
   /**
@@ -88,11 +132,33 @@ public final class Migrations {
    */
   public List<String> problems() {
     try {
-      ValidateResult result = flyway.validateWithResult();
+      ValidateResult result = flyway(dataSource(settings)).validateWithResult();
       return result.invalidMigrations.stream().map(Migrations::describe).toList();
     } catch (FlywayException problem) {
       throw translate(problem);
     }
+  }
+
+  private Flyway flyway(DataSource dataSource) {
+    FluentConfiguration configuration =
+        Flyway.configure()
+            .loggers("slf4j")
+            .dataSource(dataSource)
+            .locations("classpath:db/migration")
+            .failOnMissingLocations(true)
+            .validateMigrationNaming(true)
+            .defaultSchema("public")
+            .createSchemas(false)
+            .table(HISTORY_TABLE)
+            // An AccountDB is no empty schema. Version 0, or V1 would count as done.
+            .baselineOnMigrate(true)
+            .baselineVersion("0")
+            .group(true)
+            .placeholders(Map.of("runtimeRole", runtimeRole));
+    configuration
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+        .setTransactionalLock(false);
+    return configuration.load();
   }
 
   private static PGSimpleDataSource dataSource(DatabaseSettings settings) {
@@ -125,5 +191,9 @@ public final class Migrations {
       }
     }
     return new MigrationException(String.valueOf(problem.getMessage()), problem);
+  }
+
+  private interface Ending {
+    void of(Connection connection) throws SQLException;
   }
 }

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A database of its own on a real PostgreSQL, with a schema owner and a runtime role as a DBA would
@@ -62,6 +63,10 @@ public final class PostgresFixture {
     return new Migrations(schemaOwner(), runtimeRole());
   }
 
+  public String name() {
+    return name;
+  }
+
   public String ownerRole() {
     return name + "_owner";
   }
@@ -105,14 +110,32 @@ public final class PostgresFixture {
     execute(name, sql);
   }
 
-  /** Runs a script of the folder {@code accountdb} as the owner of the schema. */
+  /**
+   * Runs a script of the folder {@code accountdb} as the owner of the schema, who sees all rows.
+   */
   public void runAsOwner(String script) {
+    runAs(ownerRole(), script);
+  }
+
+  /** Runs a script of the folder {@code accountdb} as a role, which then owns the tables. */
+  public void runAs(String role, String script) {
     try (InputStream sql = PostgresFixture.class.getResourceAsStream("/accountdb/" + script);
-        Connection connection = Server.POSTGRES.getDatabase(ownerRole(), name).getConnection();
+        Connection connection = Server.POSTGRES.getDatabase(role, name).getConnection();
         Statement statement = connection.createStatement()) {
+      statement.execute("SET app.current_user_role = 'admin'; SET app.current_user_id = '0'");
       statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
     } catch (SQLException | IOException problem) {
       throw new IllegalStateException(script, problem);
+    }
+  }
+
+  /** Does something while another session holds a lock on a table. */
+  public <T> T whileLocked(String table, Function<PostgresFixture, T> work) throws SQLException {
+    try (Connection connection = Server.POSTGRES.getDatabase("postgres", name).getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE " + table);
+      return work.apply(this);
     }
   }
 

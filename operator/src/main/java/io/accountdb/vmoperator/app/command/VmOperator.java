@@ -12,7 +12,8 @@ public final class VmOperator {
   private VmOperator() {}
 
   /**
-   * The command line; exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+   * The command line; exit codes: 0 done, 1 failed, 2 wrong usage or configuration; {@link Migrate}
+   * has more.
    *
    * @param environment the process's environment
    */
@@ -22,6 +23,7 @@ public final class VmOperator {
     run.getCommandSpec().usageMessage().footerHeading("%nEnvironment:").footer(Run.variables());
     return new CommandLine(new VmOperatorCommand())
         .addSubcommand(run)
+        .addSubcommand(new CommandLine(new Migrate(environment)))
         .addSubcommand(new CommandLine(new Doctor(environment)))
         .addSubcommand(new CommandLine(new Version()))
         .setParameterExceptionHandler(VmOperator::refuse);

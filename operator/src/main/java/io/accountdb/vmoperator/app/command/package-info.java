@@ -1,4 +1,4 @@
-/** What people type: run and version. */
+/** What people type: run, migrate and version. */
 @NullMarked
 package io.accountdb.vmoperator.app.command;
 

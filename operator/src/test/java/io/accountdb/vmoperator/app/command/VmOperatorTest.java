@@ -19,7 +19,7 @@ class VmOperatorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rnu|rnu|one of: run, doctor, version",
+        "rnu|rnu|one of: run, migrate, doctor, version",
         "run --threads=4|--threads|run --help",
         "run now|now|Usage: vm-operator run",
         "version --short|--short|Usage: vm-operator version",
@@ -41,7 +41,7 @@ class VmOperatorTest {
     // Then
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString())
-        .contains("a command is missing", "right would be one of: run, doctor, version");
+        .contains("a command is missing", "right would be one of: run, migrate, doctor, version");
   }
 
   @Test
@@ -66,6 +66,26 @@ class VmOperatorTest {
         .anyMatch(line -> line.startsWith("VM_OPERATOR_DATABASE_URL is required"))
         .anyMatch(line -> line.startsWith("VM_OPERATOR_DATABASE_USERNAME is required"))
         .anyMatch(line -> line.startsWith("VM_OPERATOR_DATABASE_PASSWORD is required"));
+  }
+
+  @Test
+  void shouldPrintTheScriptThatMakesTheRoles() {
+    // When
+    int exitCode = execute("migrate", "--print-roles");
+
+    // Then
+    assertThat(exitCode).isZero();
+    assertThat(out.toString()).contains("'accountdb_owner', 'vm_operator'").doesNotContain("${");
+  }
+
+  @Test
+  void shouldListItsExitCodes() {
+    // When
+    execute("migrate", "--help");
+
+    // Then
+    assertThat(out.toString())
+        .contains("3   something cannot be repaired", "4   the schema's owner");
   }
 
   @Test

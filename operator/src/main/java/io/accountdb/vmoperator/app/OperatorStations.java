@@ -50,6 +50,7 @@ final class OperatorStations implements Stations {
             wakeUps,
             surroundings.clock());
     started.push(agents::close);
+    agents.start();
     Controllers controllers = controllers(index, wakeUps, agents);
     started.push(controllers::stop);
     controllers.start();

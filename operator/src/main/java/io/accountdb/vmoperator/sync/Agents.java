@@ -3,12 +3,14 @@ package io.accountdb.vmoperator.sync;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
+import io.accountdb.vmoperator.store.AuditTrail;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.NodeRows;
 import io.accountdb.vmoperator.store.SyncEpochs;
+import io.accountdb.vmoperator.store.UsageHistory;
 import io.accountdb.vmoperator.store.Users;
 import io.accountdb.vmoperator.store.VmBinding;
 import io.accountdb.vmoperator.store.VmRows;
@@ -31,6 +33,7 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   private final Waker waker;
   private final Clock clock;
   private final Map<String, ClusterAgent> agents = new ConcurrentHashMap<>();
+  private final Loop housekeeping;
   private boolean closed;
 
   /**
@@ -60,6 +63,14 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
     this.claims = claims;
     this.waker = waker;
     this.clock = clock;
+    Housekeeping work =
+        new Housekeeping(new AuditTrail(database), new UsageHistory(database), clock);
+    this.housekeeping = new Loop("housekeeping", "all", clock, new Signal(), work::step);
+  }
+
+  /** Begins to forget what is old; agents start as they are connected. */
+  public void start() {
+    housekeeping.start();
   }
 
   /** Takes effect at once, but waits some seconds at most for a former agent to let go. */
@@ -166,6 +177,7 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    housekeeping.close();
     agents.values().forEach(ClusterAgent::close);
     agents.clear();
   }

@@ -1,0 +1,21 @@
+package io.accountdb.vmoperator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class VirtualMachineIndexTest {
+  @Test
+  void shouldNotTakeAnEmptyCacheForAClusterThatNobodyRefersTo() {
+    // Given
+    VirtualMachineIndex index = new VirtualMachineIndex();
+    assertThat(index.referringTo("lab")).as("while the informers are being filled").isEmpty();
+    assertThat(index.on("lab")).isEmpty();
+
+    // When
+    index.filled();
+
+    // Then
+    assertThat(index.referringTo("lab")).hasValueSatisfying(vms -> assertThat(vms).isEmpty());
+  }
+}

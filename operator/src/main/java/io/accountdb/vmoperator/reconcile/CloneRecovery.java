@@ -215,7 +215,7 @@ final class CloneRecovery {
     forget();
     Duration delay = Failures.delay(failure, operation.attempt());
     draft.retry = new Retry(operation.attempt(), planning.observed().now().plus(delay).toString());
-    draft.no(ConditionType.PROVISIONED, "CloneFailed", failure.message());
+    draft.no(ConditionType.PROVISIONED, Failures.ofClone(failure), failure.message());
     draft.tell(EventReason.CLONE_FAILED, failure.message());
     return new Decision(Failures.verdict(failure, "Pending"), new Step.Wait(delay));
   }

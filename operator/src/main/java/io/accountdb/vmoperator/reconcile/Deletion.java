@@ -135,7 +135,7 @@ final class Deletion {
     if (!current.get().status().equals("stopped")) {
       Step.Intended stop = PowerControl.stop(planning, guest, stopMode());
       draft.operation = stop.operation();
-      return waiting("Stopping", "", stop);
+      return waiting("Stopping", TaskReport.what(stop.operation()), stop);
     }
     return destroy(guest, config);
   }
@@ -160,7 +160,7 @@ final class Deletion {
     }
     Operation operation = PowerControl.intent(planning, Operation.Type.DESTROY, guest);
     draft.operation = operation;
-    return waiting("Destroying", "", new Step.Destroy(operation, guest));
+    return waiting("Destroying", TaskReport.what(operation), new Step.Destroy(operation, guest));
   }
 
   private Decision retain(GuestAddress guest, GuestConfig config) {

@@ -37,6 +37,37 @@ final class Failures {
     };
   }
 
+  /** For the condition Provisioned, when a clone failed. */
+  static String ofClone(ProxmoxFailure failure) {
+    return failure instanceof ProxmoxFailure.NeedsPerson person
+        ? switch (person.kind()) {
+          case MISSING_SOURCE, MISSING_STORAGE, OUT_OF_SPACE -> reason(person.kind());
+          case UNAUTHENTICATED,
+              PERMISSION_DENIED,
+              INVALID_PARAMETER,
+              UNTRUSTED_CERTIFICATE,
+              PROTECTED ->
+              "CloneFailed";
+        }
+        : "CloneFailed";
+  }
+
+  /** For the condition ConfigSynced, when a change of the config failed. */
+  static String ofConfig(ProxmoxFailure failure) {
+    return failure instanceof ProxmoxFailure.NeedsPerson person
+        ? switch (person.kind()) {
+          case INVALID_PARAMETER, PERMISSION_DENIED -> reason(person.kind());
+          case UNAUTHENTICATED,
+              MISSING_SOURCE,
+              MISSING_STORAGE,
+              OUT_OF_SPACE,
+              UNTRUSTED_CERTIFICATE,
+              PROTECTED ->
+              "ApplyFailed";
+        }
+        : "ApplyFailed";
+  }
+
   /** How long to wait before the next try, after so many that failed. */
   static Duration delay(ProxmoxFailure failure, int failures) {
     return switch (failure) {

@@ -49,7 +49,7 @@ final class PowerControl {
   private Decision decide(PowerState power) {
     return switch (power) {
       case RUNNING -> desired.wantsRunning() ? running() : stop();
-      case STOPPED -> desired.wantsRunning() ? start() : settled("StoppedAsRequested", "Stopped");
+      case STOPPED -> desired.wantsRunning() ? start() : stopped();
       case PAUSED, SUSPENDED -> paused();
       case UNKNOWN ->
           Decision.progressing(
@@ -139,6 +139,11 @@ final class PowerControl {
         .orElseThrow();
   }
 
+  private Decision stopped() {
+    draft.restarts = null;
+    return settled("StoppedAsRequested", "Stopped");
+  }
+
   private Decision settled(String reason, String printable) {
     draft.yes(ConditionType.POWER_STATE_SYNCED, printable, "");
     draft.retry = null;
@@ -148,11 +153,14 @@ final class PowerControl {
   private Decision paused() {
     String message = guest + " is paused in Proxmox; it is never resumed by itself";
     draft.no(ConditionType.POWER_STATE_SYNCED, "GuestPaused", message);
-    return new Decision(new Verdict.NotReady("GuestPaused", message, "Paused"), new Step.Rest());
+    String printable = draft.powerState == PowerState.SUSPENDED ? "Suspended" : "Paused";
+    return new Decision(new Verdict.NotReady("GuestPaused", message, printable), new Step.Rest());
   }
 
   private Decision start() {
-    return fenced()
+    return new RestartBackOff(planning)
+        .hold(guest)
+        .or(this::fenced)
         .orElseGet(() -> change("Starting", new Step.Start(intent(Operation.Type.START), guest)));
   }
 
@@ -211,7 +219,8 @@ final class PowerControl {
 
   private Decision change(String reason, Step.Intended step) {
     draft.operation = step.operation();
-    draft.unknown(ConditionType.POWER_STATE_SYNCED, reason, "");
-    return Decision.progressing(reason, "", reason, step);
+    String message = TaskReport.what(step.operation());
+    draft.unknown(ConditionType.POWER_STATE_SYNCED, reason, message);
+    return Decision.progressing(reason, message, reason, step);
   }
 }

@@ -63,9 +63,10 @@ final class RetryGate {
     draft.retry = new Retry(failures, observed.now().plus(delay).toString());
     String message = failure.message();
     switch (change) {
-      case Step.Clone ignored -> draft.no(ConditionType.PROVISIONED, "CloneFailed", message);
+      case Step.Clone ignored ->
+          draft.no(ConditionType.PROVISIONED, Failures.ofClone(failure), message);
       case Step.UpdateConfig ignored ->
-          draft.no(ConditionType.CONFIG_SYNCED, "ApplyFailed", message);
+          draft.no(ConditionType.CONFIG_SYNCED, Failures.ofConfig(failure), message);
       case Step.Start ignored -> draft.no(ConditionType.POWER_STATE_SYNCED, "StartFailed", message);
       case Step.Shutdown ignored ->
           draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);

@@ -11,6 +11,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Owner;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Restarts;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class StatusDraft {
   @Nullable Integer attempt;
   @Nullable Operation operation;
   @Nullable Retry retry;
+  @Nullable Restarts restarts;
   List<Address> addresses;
   List<String> pendingChanges;
 
@@ -82,6 +84,7 @@ final class StatusDraft {
     attempt = stored.attempt();
     operation = stored.operation();
     retry = stored.retry();
+    restarts = stored.restarts();
     addresses = stored.addresses() == null ? List.of() : stored.addresses();
     pendingChanges = stored.pendingChanges() == null ? List.of() : stored.pendingChanges();
     for (String type : FROM_THE_FIRST_VISIT) {
@@ -230,6 +233,7 @@ final class StatusDraft {
         attempt,
         operation,
         retry,
+        restarts,
         conditions.list());
   }
 

@@ -73,12 +73,13 @@ final class TaskFollowUp {
           case DESTROY -> "Destroying";
           case CLONE -> "Cloning";
         };
+    String message = TaskReport.what(operation);
     if (planning.desired().deletionTime() != null) {
-      planning.draft().deleting(reason, "");
-      return new Decision(new Verdict.NotReady("Deleting", "", "Terminating"), wait);
+      planning.draft().deleting(reason, message);
+      return new Decision(new Verdict.NotReady("Deleting", message, "Terminating"), wait);
     }
-    planning.draft().unknown(ConditionType.POWER_STATE_SYNCED, reason, "");
-    return Decision.progressing(reason, "", reason, wait);
+    planning.draft().unknown(ConditionType.POWER_STATE_SYNCED, reason, message);
+    return Decision.progressing(reason, message, reason, wait);
   }
 
   /** Our own destroy task that ended well is proof. */

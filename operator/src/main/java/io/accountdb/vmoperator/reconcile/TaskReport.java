@@ -30,7 +30,7 @@ final class TaskReport {
 
   /** A failure of the task, told in full. */
   ProxmoxFailure explain(ProxmoxFailure failure) {
-    String text = "%s failed: %s".formatted(what(), LogTail.fit(failure.message()));
+    String text = "%s failed: %s".formatted(what(operation), LogTail.fit(failure.message()));
     String tail = LogTail.of(log());
     return failure.withMessage(tail.isEmpty() ? text : text + "; log: " + tail);
   }
@@ -47,7 +47,9 @@ final class TaskReport {
             EventReason.TASK_WARNINGS,
             "%s ended with %d warning(s): %s"
                 .formatted(
-                    what(), number, lines.isEmpty() ? "see the task's log in Proxmox" : lines));
+                    what(operation),
+                    number,
+                    lines.isEmpty() ? "see the task's log in Proxmox" : lines));
   }
 
   /** A guest that did not obey a shutdown with force is killed, and the task ends well. */
@@ -60,7 +62,7 @@ final class TaskReport {
           .draft()
           .tell(
               EventReason.HARD_STOP_USED,
-              note.formatted(what(), planning.desired().stopTimeout().toSeconds()));
+              note.formatted(what(operation), planning.desired().stopTimeout().toSeconds()));
     }
   }
 
@@ -78,7 +80,8 @@ final class TaskReport {
     return Upid.parse(Objects.requireNonNull(operation.upid()));
   }
 
-  private String what() {
+  /** What an operation does, and to which guest. */
+  static String what(Operation operation) {
     String guest = "VM %d on %s".formatted(operation.vmid(), operation.node());
     return switch (operation.type()) {
       case CLONE -> "cloning VM %d into %s".formatted(operation.sourceVMID(), guest);

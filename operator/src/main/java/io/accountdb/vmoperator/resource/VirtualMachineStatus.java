@@ -35,16 +35,17 @@ public record VirtualMachineStatus(
     @Nullable Integer attempt,
     @Nullable Operation operation,
     @Nullable Retry retry,
+    @Nullable Restarts restarts,
     @Nullable List<Condition> conditions) {
 
   /** Nothing observed yet. */
   public static final VirtualMachineStatus EMPTY =
       new VirtualMachineStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null, null, null, null);
 
   /** The same with another operation. */
-  public VirtualMachineStatus with(Operation operation) {
+  public VirtualMachineStatus with(@Nullable Operation operation) {
     return new VirtualMachineStatus(
         observedGeneration,
         printableStatus,
@@ -63,6 +64,7 @@ public record VirtualMachineStatus(
         attempt,
         operation,
         retry,
+        restarts,
         conditions);
   }
 
@@ -102,4 +104,12 @@ public record VirtualMachineStatus(
    * @param nextAttemptTime RFC 3339, set once per attempt
    */
   public record Retry(@Required Integer count, @Required String nextAttemptTime) {}
+
+  /**
+   * How often the VM was started again because it had stopped without the operator.
+   *
+   * @param count in a row, each soon after the one before
+   * @param nextTime when the latest of them is, or was, due; RFC 3339, set once for each
+   */
+  public record Restarts(@Required Integer count, @Required String nextTime) {}
 }

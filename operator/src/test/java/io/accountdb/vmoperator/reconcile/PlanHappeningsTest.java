@@ -64,7 +64,7 @@ class PlanHappeningsTest {
             + " create full clone of drive scsi0 (local-lvm:base-9000-disk-0)";
     assertThat(told(plan)).containsExactly("Warning CloneFailed: " + text);
     PlanAssert.assertThat(plan)
-        .has(ConditionType.PROVISIONED, "False", "CloneFailed")
+        .has(ConditionType.PROVISIONED, "False", "InsufficientStorage")
         .tells(ConditionType.PROVISIONED, text)
         .isStalled("InsufficientStorage")
         .tells(ConditionType.STALLED, text);

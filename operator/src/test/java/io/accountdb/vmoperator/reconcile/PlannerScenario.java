@@ -210,6 +210,7 @@ final class PlannerScenario {
         uuid == null ? null : 1,
         operation,
         null,
+        null,
         conditions);
   }
 
@@ -234,6 +235,7 @@ final class PlannerScenario {
             s.attempt(),
             s.operation(),
             new Retry(count, next.toString()),
+            s.restarts(),
             s.conditions());
   }
 

@@ -8,11 +8,6 @@ import java.util.Locale;
  * @param note for people: which VM, what, and what to do
  */
 public record Happening(EventReason reason, String note) {
-  /** A happening whose note is made of a format. */
-  public static Happening of(EventReason reason, String format, Object... arguments) {
-    return new Happening(reason, format.formatted(arguments));
-  }
-
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "%s %s: %s", reason.type(), reason, note);

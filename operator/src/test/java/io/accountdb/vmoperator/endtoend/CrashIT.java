@@ -11,7 +11,6 @@ import io.accountdb.vmoperator.sandbox.proxmox.faults.TaskMatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -23,15 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator as the process that users run, killed without warning. */
 @ExtendWith(SharedSandbox.class)
 class CrashIT {
-  private static final Path LAUNCHER = Path.of("target", "dist", "bin", "vm-operator");
-
   @TempDir Path folder;
   private OperatorFixture fixture;
+  private OperatorProgram program;
   private Process operator;
 
   @BeforeEach
   void prepare(Sandbox sandbox) {
     fixture = new OperatorFixture(sandbox);
+    program = new OperatorProgram(fixture, folder, "crash-it");
   }
 
   @AfterEach
@@ -54,7 +53,7 @@ class CrashIT {
         .proxmox()
         .faults()
         .delayTask(TaskMatch.type("qmclone"), Duration.ofSeconds(60), 1);
-    operator = run();
+    operator = program.start();
     fixture.vm("team-a", "crash-1", "");
     await()
         .atMost(PATIENCE)
@@ -62,7 +61,7 @@ class CrashIT {
 
     // When
     operator.destroyForcibly().waitFor();
-    operator = run();
+    operator = program.start();
 
     // Then
     await()
@@ -77,19 +76,6 @@ class CrashIT {
         .as("VMs made for one resource")
         .containsExactly(fixture.get("team-a", "crash-1").getStatus().vmid());
     assertThat(fixture.tenant("alice").names()).contains("crash-1");
-  }
-
-  private Process run() throws IOException {
-    ProcessBuilder process =
-        new ProcessBuilder(LAUNCHER.toString(), "run")
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(
-                    Path.of("target", "crash-it-operator.log").toFile()));
-    Map<String, String> environment = process.environment();
-    environment.keySet().removeIf(name -> name.startsWith("VM_OPERATOR_"));
-    environment.putAll(fixture.environment(folder, "crash-test"));
-    return process.start();
   }
 
   private Set<Integer> vmids() {

@@ -21,6 +21,7 @@ class HousekeepingIT {
   @BeforeEach
   void open() {
     ACCOUNT_DB.clear();
+    ACCOUNT_DB.query("TRUNCATE vm_audit");
     database = Database.open(ACCOUNT_DB.runtime());
     housekeeping = new Housekeeping(new AuditTrail(database), new UsageHistory(database), clock);
     int owner = ACCOUNT_DB.user("alice");

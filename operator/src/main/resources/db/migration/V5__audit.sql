@@ -256,19 +256,21 @@ DECLARE
         NULLIF(NULLIF(current_setting('app.current_user_id', TRUE), '')::INTEGER, 0);
     sees_all CONSTANT BOOLEAN :=
         coalesce(current_setting('app.current_user_role', TRUE) = 'admin', FALSE);
-    vm RECORD;
+    found_owner INTEGER;
+    found_vmid INTEGER;
+    found_name TEXT;
 BEGIN
     IF starts_with(of_kind, 'row-') THEN
         RAISE EXCEPTION '"%" is no kind of operation: rows are recorded by triggers', of_kind
             USING ERRCODE = '22023';
     END IF;
     SELECT v.owner_id, v.vmid, v.name
-    INTO vm
+    INTO found_owner, found_vmid, found_name
     FROM public.vms AS v
     WHERE v.id = of_vm_id AND (sees_all OR v.owner_id = caller);
     IF NOT FOUND THEN
         SELECT a.owner_id, a.vmid, a.name
-        INTO vm
+        INTO found_owner, found_vmid, found_name
         FROM public.vm_audit AS a
         WHERE a.vm_id = of_vm_id AND (sees_all OR a.owner_id = caller)
         ORDER BY a.id DESC
@@ -279,14 +281,16 @@ BEGIN
             RAISE EXCEPTION 'the caller''s context shows no VM %', of_vm_id
                 USING ERRCODE = '42501';
         END IF;
-        SELECT caller AS owner_id, of_vmid AS vmid, of_name AS name INTO vm;
+        found_owner := caller;
+        found_vmid := of_vmid;
+        found_name := of_name;
     END IF;
     INSERT INTO public.vm_audit
         (kind, owner_id, vm_id, vmid, name, actor, user_id, session_role, outcome, message, upid,
          started_at, resource_uid, attempt, field_managers)
     VALUES
-        (of_kind, vm.owner_id, of_vm_id, vm.vmid, vm.name, actor, public.vm_audit_user(actor),
-         session_user, of_outcome, left(of_message, 1000), of_upid, of_started_at, of_resource_uid,
+        (of_kind, found_owner, of_vm_id, found_vmid, found_name, actor,
+         public.vm_audit_user(actor), session_user, of_outcome, left(of_message, 1000), of_upid, of_started_at, of_resource_uid,
          of_attempt, of_field_managers)
     ON CONFLICT (resource_uid, kind, attempt, started_at) WHERE resource_uid IS NOT NULL
         DO NOTHING;

@@ -70,6 +70,7 @@ final class OperatorStations implements Stations {
         wakeUps,
         agents,
         agents,
+        agents.journal(),
         connector,
         surroundings.clock());
   }

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.sync.ClusterAgents;
 import io.accountdb.vmoperator.sync.Inventory;
+import io.accountdb.vmoperator.sync.Journal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -59,6 +60,7 @@ public final class Controllers {
       WakeUps wakeUps,
       ClusterAgents agents,
       Inventory inventory,
+      Journal journal,
       Function<ProxmoxEndpoint, ProxmoxApi> connector,
       Clock clock) {
     this.index = index;
@@ -90,7 +92,15 @@ public final class Controllers {
             common(overrides).withName("proxmoxcluster").withFinalizer(Api.CLUSTER_FINALIZER));
     operator.register(
         new VirtualMachineReconciler(
-            settings.clusterId(), client, index, wakeUps, connections, inventory, events, clock),
+            settings.clusterId(),
+            client,
+            index,
+            wakeUps,
+            connections,
+            inventory,
+            events,
+            journal,
+            clock),
         overrides -> {
           common(overrides)
               .withName("virtualmachine")

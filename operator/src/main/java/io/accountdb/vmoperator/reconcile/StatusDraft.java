@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.reconcile.event.Happening;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Conditions;
+import io.accountdb.vmoperator.resource.EndedOperation;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
@@ -64,6 +65,7 @@ final class StatusDraft {
   @Nullable Restarts restarts;
   List<Address> addresses;
   List<String> pendingChanges;
+  private final List<EndedOperation> untold;
 
   StatusDraft(Desired desired, Observed observed) {
     VirtualMachineStatus stored = observed.status();
@@ -85,6 +87,7 @@ final class StatusDraft {
     operation = stored.operation();
     retry = stored.retry();
     restarts = stored.restarts();
+    untold = stored.untold();
     addresses = stored.addresses() == null ? List.of() : stored.addresses();
     pendingChanges = stored.pendingChanges() == null ? List.of() : stored.pendingChanges();
     for (String type : FROM_THE_FIRST_VISIT) {
@@ -234,6 +237,7 @@ final class StatusDraft {
         operation,
         retry,
         restarts,
+        untold.isEmpty() ? null : untold,
         conditions.list());
   }
 

@@ -7,7 +7,9 @@ import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.Inventory;
+import io.accountdb.vmoperator.sync.Journal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,6 +41,7 @@ final class VirtualMachineReconciler
   private final Connections connections;
   private final Inventory inventory;
   private final EventRecorder events;
+  private final Journal journal;
   private final Clock clock;
   private final Sightings sightings = new Sightings();
   private final Departures departures = new Departures();
@@ -53,6 +56,7 @@ final class VirtualMachineReconciler
       Connections connections,
       Inventory inventory,
       EventRecorder events,
+      Journal journal,
       Clock clock) {
     this.clusterId = clusterId;
     this.client = client;
@@ -61,6 +65,7 @@ final class VirtualMachineReconciler
     this.connections = connections;
     this.inventory = inventory;
     this.events = events;
+    this.journal = journal;
     this.clock = clock;
   }
 
@@ -106,6 +111,7 @@ final class VirtualMachineReconciler
             reservations,
             sightings,
             events,
+            new Bookkeeper(journal, this::managedFields),
             clock);
     return List.of(clusters, namespaces, wakeUps.virtualMachines());
   }
@@ -113,6 +119,12 @@ final class VirtualMachineReconciler
   /** A Namespace that is younger than the cache's last event. */
   private Optional<Namespace> read(String name) {
     return Optional.ofNullable(client.namespaces().withName(name).get());
+  }
+
+  /** Nobody holds any of a resource that is gone. */
+  private List<ManagedFieldsEntry> managedFields(VirtualMachine vm) {
+    VirtualMachine present = client.resource(vm).get();
+    return present == null ? List.of() : present.getMetadata().getManagedFields();
   }
 
   /** Asked anew each time: a cached answer might be from before. */

@@ -9,6 +9,8 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.Inventory;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ final class Visit {
 
   private static final Duration STALE = Duration.ofSeconds(1);
 
+  /** The trail is told when the database is back; nothing wakes a VM for that. */
+  private static final Duration UNTOLD = Duration.ofSeconds(30);
+
   /** The task's end wakes the resource; this is only the net below. */
   private static final Duration TASK = Duration.ofSeconds(30);
 
@@ -35,6 +40,7 @@ final class Visit {
   private final VmidReservations reservations;
   private final Sightings sightings;
   private final EventRecorder events;
+  private final Bookkeeper bookkeeper;
   private final Clock clock;
 
   Visit(
@@ -44,6 +50,7 @@ final class Visit {
       VmidReservations reservations,
       Sightings sightings,
       EventRecorder events,
+      Bookkeeper bookkeeper,
       Clock clock) {
     this.surroundings = surroundings;
     this.writer = writer;
@@ -51,6 +58,7 @@ final class Visit {
     this.reservations = reservations;
     this.sightings = sightings;
     this.events = events;
+    this.bookkeeper = bookkeeper;
     this.clock = clock;
   }
 
@@ -95,25 +103,27 @@ final class Visit {
       // The guest is proven ours from now on: the agent need not wait for its next poll.
       inventory.refresh(desired.spec().clusterRef().name());
     }
+    List<Endings.Ending> ended = Endings.between(observed.status(), plan.status(), observed.task());
     return switch (plan.step()) {
       case Step.Look look -> throw new IllegalStateException("keeps asking: " + look.question());
       case Step.Wait(Duration duration) -> {
-        store(vm, stored, plan);
+        store(vm, stored, plan, ended);
         yield new Next.Again(duration);
       }
       case Step.ConfirmGone(Duration duration) -> {
-        store(vm, stored, plan);
+        store(vm, stored, plan, ended);
         yield new Next.Again(duration);
       }
-      case Step.Rest() -> {
-        store(vm, stored, plan);
-        yield new Next.Rest();
-      }
+      case Step.Rest() ->
+          statusOf(store(vm, stored, plan, ended)).untold().isEmpty()
+              ? new Next.Rest()
+              : new Next.Again(UNTOLD);
       case Step.Release() -> {
+        bookkeeper.close(vm, observed.status(), ended);
         events.record(vm, plan.happenings());
         yield new Next.Release();
       }
-      case Step.Change change -> change(vm, desired, observed, stored, plan, change);
+      case Step.Change change -> change(vm, desired, observed, stored, plan, change, ended);
     };
   }
 
@@ -127,10 +137,14 @@ final class Visit {
     return plan;
   }
 
-  /** Stores what a plan says, and then tells what happened. */
+  /** Tells the trail what has ended, stores what a plan says, and then tells what happened. */
   private StatusWriter.Stored<VirtualMachineStatus> store(
-      VirtualMachine vm, StatusWriter.Stored<VirtualMachineStatus> stored, Plan plan) {
-    StatusWriter.Stored<VirtualMachineStatus> written = writer.write(stored, plan.status());
+      VirtualMachine vm,
+      StatusWriter.Stored<VirtualMachineStatus> stored,
+      Plan plan,
+      List<Endings.Ending> ended) {
+    StatusWriter.Stored<VirtualMachineStatus> written =
+        writer.write(stored, bookkeeper.settle(vm, statusOf(stored), plan.status(), ended));
     if (written != stored) {
       events.record(vm, Transitions.by(plan, statusOf(stored)));
     }
@@ -147,14 +161,16 @@ final class Visit {
       Observed observed,
       StatusWriter.Stored<VirtualMachineStatus> stored,
       Plan plan,
-      Step.Change change) {
+      Step.Change change,
+      List<Endings.Ending> ended) {
     String cluster = desired.spec().clusterRef().name();
     if (change instanceof Step.Clone clone
         && !reservations.reserve(cluster, clone.operation().vmid(), desired.claimant().uid())) {
       return new Next.Again(STALE);
     }
-    StatusWriter.Stored<VirtualMachineStatus> intended = store(vm, stored, plan);
+    StatusWriter.Stored<VirtualMachineStatus> intended = store(vm, stored, plan, ended);
     log.info("{}: {}", desired.claimant(), change.describe());
+    Instant sent = clock.instant();
     Optional<Upid> upid;
     try {
       upid = StepExecutor.send(surroundings.proxmox(cluster), change);
@@ -162,18 +178,25 @@ final class Visit {
       log.warn("{}: {} failed: {}", desired.claimant(), change.describe(), e.getMessage());
       Plan failed =
           planner.afterFailure(desired, observed.storedAs(plan.status()), change, e.failure());
-      store(vm, intended, failed);
+      store(
+          vm,
+          intended,
+          failed,
+          Endings.refused(plan.status(), failed.status(), change, e.failure(), sent));
       return failed.step() instanceof Step.Wait(Duration duration)
           ? new Next.Again(duration)
           : new Next.Again(STALE);
     }
     inventory.refresh(cluster);
     events.record(vm, Deeds.of(desired, observed.status(), change));
+    if (change instanceof Step.UpdateConfig update) {
+      store(vm, intended, plan, List.of(Endings.configured(update, sent)));
+    }
     if (upid.isEmpty()) {
       return new Next.Again(Duration.ZERO);
     }
     Operation operation = ((Step.Intended) change).operation().withUpid(upid.get().text());
-    store(vm, intended, new Plan(plan.status().with(operation), change));
+    store(vm, intended, new Plan(plan.status().with(operation), change), List.of());
     inventory.task(cluster, upid.get(), desired.claimant());
     return new Next.Again(TASK);
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingChanges config keys that Proxmox applies at the next start
  * @param attempt counts the VMs made for this resource, from 1: that of vmid
  * @param operation the write-ahead intent: stored before a call with a side effect
+ * @param untoldOperations that have ended while the database did not answer; at most 8
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VirtualMachineStatus(
@@ -36,13 +37,14 @@ public record VirtualMachineStatus(
     @Nullable Operation operation,
     @Nullable Retry retry,
     @Nullable Restarts restarts,
+    @Nullable List<EndedOperation> untoldOperations,
     @Nullable List<Condition> conditions) {
 
   /** Nothing observed yet. */
   public static final VirtualMachineStatus EMPTY =
       new VirtualMachineStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null);
+          null, null, null, null, null);
 
   /** The same with another operation. */
   public VirtualMachineStatus with(@Nullable Operation operation) {
@@ -65,6 +67,37 @@ public record VirtualMachineStatus(
         operation,
         retry,
         restarts,
+        untoldOperations,
+        conditions);
+  }
+
+  /** What the trail has not been told of; mostly nothing. */
+  public List<EndedOperation> untold() {
+    return untoldOperations == null ? List.of() : untoldOperations;
+  }
+
+  /** The same with other operations that the trail has not been told of. */
+  public VirtualMachineStatus withUntold(List<EndedOperation> untold) {
+    return new VirtualMachineStatus(
+        observedGeneration,
+        printableStatus,
+        powerState,
+        vmid,
+        node,
+        biosUUID,
+        providerID,
+        templateVMID,
+        primaryIP,
+        addresses,
+        owner,
+        databaseID,
+        resources,
+        pendingChanges,
+        attempt,
+        operation,
+        retry,
+        restarts,
+        untold.isEmpty() ? null : List.copyOf(untold),
         conditions);
   }
 

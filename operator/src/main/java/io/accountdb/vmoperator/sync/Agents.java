@@ -33,6 +33,7 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   private final Waker waker;
   private final Clock clock;
   private final Map<String, ClusterAgent> agents = new ConcurrentHashMap<>();
+  private final Journal journal;
   private final Loop housekeeping;
   private boolean closed;
 
@@ -63,14 +64,20 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
     this.claims = claims;
     this.waker = waker;
     this.clock = clock;
-    Housekeeping work =
-        new Housekeeping(new AuditTrail(database), new UsageHistory(database), clock);
+    AuditTrail trail = new AuditTrail(database);
+    this.journal = new AuditJournal(trail, clock);
+    Housekeeping work = new Housekeeping(trail, new UsageHistory(database), clock);
     this.housekeeping = new Loop("housekeeping", "all", clock, new Signal(), work::step);
   }
 
   /** Begins to forget what is old; agents start as they are connected. */
   public void start() {
     housekeeping.start();
+  }
+
+  /** What {@code reconcile} did goes into the trail of the same database. */
+  public Journal journal() {
+    return journal;
   }
 
   /** Takes effect at once, but waits some seconds at most for a former agent to let go. */

@@ -12,23 +12,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a database user sees of {@code vms}: through the runtime role, under its RLS context. */
+/**
+ * What a database user sees of {@code vms} and of the trail: through the runtime role, under its
+ * RLS context.
+ */
 record TenantView(Sandbox sandbox, String username) {
 
   /** Rows by column, ordered by name. */
   List<Map<String, Object>> rows() {
+    return query(
+        "SELECT v.*, u.username AS owner FROM public.vms_with_rls v"
+            + " JOIN public.users u ON u.id = v.owner_id ORDER BY v.name");
+  }
+
+  /** What {@code vm_audit} says of the VMs of a name: by column, in the order of the entries. */
+  List<Map<String, Object>> trail(String name) {
+    return query("SELECT * FROM public.vm_audit WHERE name = '%s' ORDER BY id".formatted(name));
+  }
+
+  private List<Map<String, Object>> query(String sql) {
     Credentials role = sandbox.database().runtimeRole();
     try (Connection connection =
         DriverManager.getConnection(
             sandbox.database().jdbcUrl(), role.username(), role.password())) {
       connection.setAutoCommit(false);
       context(connection);
-      try (ResultSet rows =
-          connection
-              .createStatement()
-              .executeQuery(
-                  "SELECT v.*, u.username AS owner FROM public.vms_with_rls v"
-                      + " JOIN public.users u ON u.id = v.owner_id ORDER BY v.name")) {
+      try (ResultSet rows = connection.createStatement().executeQuery(sql)) {
         return read(rows);
       }
     } catch (SQLException e) {

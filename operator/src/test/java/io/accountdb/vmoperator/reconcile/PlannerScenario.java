@@ -211,6 +211,7 @@ final class PlannerScenario {
         operation,
         null,
         null,
+        null,
         conditions);
   }
 
@@ -236,6 +237,7 @@ final class PlannerScenario {
             s.operation(),
             new Retry(count, next.toString()),
             s.restarts(),
+            s.untoldOperations(),
             s.conditions());
   }
 

@@ -177,7 +177,8 @@ public final class CustomResourceDefinitions {
             (name, property) -> {
               switch (name) {
                 case "conditions" -> conditions(property);
-                case "addresses", "endpoints" -> list(property, "atomic", 64L);
+                case "addresses", "endpoints", "untoldOperations", "fieldManagers" ->
+                    list(property, "atomic", 64L);
                 case "pendingChanges", "templates" -> list(property, "set", 64L);
                 default -> {
                   if ("array".equals(property.getType())) {

@@ -276,6 +276,32 @@ class AuditIT {
   }
 
   @Test
+  void shouldTakeOperationsOfEachOriginInOneSession() {
+    // Given
+    String session =
+        "SELECT public.vm_audit_operation(%s, 1, 'told', 'start', 'failed', NULL, NULL, now(),"
+            + " '%s', 1, NULL)";
+
+    // When
+    database.inTransaction(
+        RlsContext.owner(alice, Actor.OPERATOR),
+        transaction -> {
+          try (Statement statement = transaction.connection().createStatement()) {
+            statement.execute(session.formatted(vm, "by-row"));
+            statement.execute(session.formatted("NULL", "by-caller"));
+            statement.execute("DELETE FROM public.vms");
+            return statement.execute(session.formatted(vm, "by-trail"));
+          }
+        });
+
+    // Then
+    assertThat(
+            postgres.query(
+                "SELECT resource_uid, name FROM public.vm_audit WHERE kind = 'start' ORDER BY id"))
+        .containsExactly("by-row|vm-101", "by-caller|told", "by-trail|vm-101");
+  }
+
+  @Test
   void shouldRefuseAnOperationOnTheVmOfSomebodyElse() {
     assertThat(refusal(() -> trail.add(bob, operation(vm, 101, "vm-101", OperationKind.START))))
         .isEqualTo("42501");

@@ -99,7 +99,7 @@ final class Surroundings {
         status.vmid() == null ? Optional.empty() : inventory.addresses(cluster, status.vmid()),
         status.vmid() == null ? AgentSight.UNKNOWN : inventory.agentOf(cluster, status.vmid()),
         task(cluster, status.operation(), claimant),
-        reservations.takenByOthers(cluster, claimant.uid(), neighbours),
+        reservations.takenByOthers(cluster, claimant.uid()),
         upids(neighbours, claimant.uid()),
         sightings.goneSince(claimant.uid()),
         vm.isMarkedForDeletion()

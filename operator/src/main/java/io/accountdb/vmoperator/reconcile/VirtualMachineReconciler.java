@@ -91,7 +91,7 @@ final class VirtualMachineReconciler
                     namespace -> ids(index.inNamespace(namespace.getMetadata().getName())))
                 .build(),
             context);
-    VmidReservations reservations = new VmidReservations();
+    VmidReservations reservations = new VmidReservations(index::onCluster);
     visit =
         new Visit(
             new Surroundings(

@@ -11,6 +11,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,28 +79,45 @@ class ValuesTest {
   @Test
   void shouldReserveAVmidForOneResourceUntilItIsStored() {
     // Given
-    VmidReservations reservations = new VmidReservations();
+    List<VirtualMachine> cache = new ArrayList<>(List.of(vm("a", null), vm("b", null)));
+    VmidReservations reservations = new VmidReservations(ignored -> cache);
     assertThat(reservations.reserve("lab", 100, "a")).isTrue();
 
     // Then
     assertThat(reservations.reserve("lab", 100, "b")).as("taken").isFalse();
     assertThat(reservations.reserve("lab", 100, "a")).as("its own").isTrue();
     assertThat(reservations.reserve("other", 100, "b")).as("another cluster").isTrue();
-    List<VirtualMachine> unstored = List.of(vm("a", null), vm("b", null));
-    assertThat(reservations.takenByOthers("lab", "b", unstored)).containsExactly(100);
-    assertThat(reservations.takenByOthers("lab", "a", unstored)).doesNotContain(100);
-    List<VirtualMachine> stored = List.of(vm("a", 100), vm("b", null));
-    assertThat(reservations.takenByOthers("lab", "b", stored)).contains(100);
+    assertThat(reservations.takenByOthers("lab", "b")).containsExactly(100);
+    assertThat(reservations.takenByOthers("lab", "a")).doesNotContain(100);
+    cache.set(0, vm("a", 100));
+    assertThat(reservations.takenByOthers("lab", "b")).contains(100);
+  }
+
+  @Test
+  void shouldNotReserveWhatWasStoredSinceThePlanWasMade() {
+    // Given: b plans before a has chosen
+    List<VirtualMachine> cache = new ArrayList<>(List.of(vm("a", null), vm("b", null)));
+    VmidReservations reservations = new VmidReservations(ignored -> cache);
+    assertThat(reservations.takenByOthers("lab", "b")).isEmpty();
+
+    // When
+    assertThat(reservations.reserve("lab", 100, "a")).isTrue();
+    cache.set(0, vm("a", 100));
+    assertThat(reservations.takenByOthers("lab", "c")).contains(100);
+
+    // Then
+    assertThat(reservations.reserve("lab", 100, "b")).isFalse();
   }
 
   @Test
   void shouldLetAReservationGoWithItsResource() {
     // Given
-    VmidReservations reservations = new VmidReservations();
+    List<VirtualMachine> cache = new ArrayList<>(List.of(vm("a", null), vm("b", null)));
+    VmidReservations reservations = new VmidReservations(ignored -> cache);
     assertThat(reservations.reserve("lab", 100, "a")).isTrue();
 
     // When
-    reservations.takenByOthers("lab", "b", List.of(vm("b", null)));
+    cache.removeFirst();
 
     // Then
     assertThat(reservations.reserve("lab", 100, "b")).isTrue();

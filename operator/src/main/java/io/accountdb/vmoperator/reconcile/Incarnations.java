@@ -62,7 +62,7 @@ final class Incarnations {
     return marked(guests, this::isOwn)
         .map(this::proven)
         .or(() -> copy(guests))
-        .or(() -> bound(this::isPrevious).map(this::previous))
+        .or(() -> bound(this::isPrevious).map(this::takenOverOrPrevious))
         .or(() -> marked(guests, this::isPrevious).map(this::vm).map(this::previous))
         .orElseGet(() -> new Incarnation.None(bindings));
   }
@@ -132,6 +132,16 @@ final class Incarnations {
     return !isOwn(claimant)
         && claimant.namespace().equals(desired.claimant().namespace())
         && claimant.name().equals(desired.claimant().name());
+  }
+
+  /** A row may be older than a take-over; the marker is put on first. */
+  private Incarnation takenOverOrPrevious(Incarnation.Vm vm) {
+    return planning.config(vm.vmid()) instanceof ConfigSight.Found(String ignored, var config)
+            && Ownership.of(config, desired, vm.vmid(), null) == Ownership.OURS
+        ? new Incarnation.Own(
+            new Incarnation.Vm(
+                vm.vmid(), config.biosUuid().orElseThrow(), vm.ownerId(), "its marker"))
+        : previous(vm);
   }
 
   private Incarnation previous(Incarnation.Vm vm) {

@@ -183,6 +183,20 @@ class DeletionTest {
   }
 
   @Test
+  void shouldDestroyTheVmItTookOverThoughItsRowStillNamesAnEarlierResource() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.bindings =
+        new BindingLookup.Known(
+            List.of(
+                new BindingLookup.Binding(
+                    7, 17, 100, OUR_UUID, new Claimant("team-a", "web-1", "another-uid"))));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Shutdown.class);
+  }
+
+  @Test
   void shouldNotReleaseWhileAGuestMayBeItsVmAndCannotBeToldYet() {
     // Given
     scenario.status = VirtualMachineStatus.EMPTY;

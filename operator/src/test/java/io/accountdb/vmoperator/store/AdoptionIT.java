@@ -222,13 +222,18 @@ class AdoptionIT {
         ALTER TABLE public.vms ALTER notes SET DEFAULT '';
         ALTER POLICY vms_user_policy ON public.vms USING (TRUE);
         ALTER VIEW public.vms_with_rls RESET (security_invoker);
+        DROP TRIGGER vms_touch_updated_at ON public.vms;
+        DROP TRIGGER vm_audit_insert ON public.vms;
+        DROP TRIGGER vm_audit_update ON public.vms;
+        DROP TRIGGER vm_audit_truncate ON public.vms;
+        ALTER TABLE public.vms DISABLE TRIGGER vm_audit_delete;
         """);
 
     // When
     MigrationReport report = postgres.migrations().migrate();
 
     // Then
-    assertThat(report.of(Finding.Repair.class)).hasSize(6);
+    assertThat(report.of(Finding.Repair.class)).hasSize(11);
     assertThat(report.scripts()).isEmpty();
     assertThat(SchemaSnapshot.of(postgres)).containsExactlyInAnyOrderElementsOf(documented);
   }

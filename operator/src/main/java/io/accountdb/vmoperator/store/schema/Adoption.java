@@ -21,6 +21,7 @@ public final class Adoption {
           new ConstraintRule(),
           new IndexRule(),
           new PolicyRule(),
+          new TriggerRule(),
           new ViewRule());
 
   private static final List<Rule> RULES_FOR_ROWS = List.of(new TableRule(), new ColumnRule());

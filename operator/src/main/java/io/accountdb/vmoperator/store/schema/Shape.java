@@ -13,18 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param session who asks
  * @param tables {@code users}, {@code proxmox_nodes} and {@code vms}, those that there are
  * @param names of indexes that stand on other tables, so that they are taken
- * @param adopted whether {@code vms} is what the migrations made, or made of it
+ * @param functions that triggers call
+ * @param triggers of {@code vms}
  * @param view {@code vms_with_rls}; null where there is none
  */
 record Shape(
     Session session,
     Map<String, Table> tables,
     List<String> names,
-    boolean adopted,
+    List<String> functions,
+    List<Trigger> triggers,
     @Nullable View view) {
   Shape {
     tables = Map.copyOf(tables);
     names = List.copyOf(names);
+    functions = List.copyOf(functions);
+    triggers = List.copyOf(triggers);
+  }
+
+  /** Whether {@code vms} is what the migrations made, or made of it. */
+  boolean adopted() {
+    return functions.contains(TriggerRule.FIRST_FUNCTION);
   }
 
   Optional<Table> vms() {
@@ -35,7 +44,7 @@ record Shape(
   Shape with(Table vms) {
     Map<String, Table> changed = new HashMap<>(tables);
     changed.put(vms.name(), vms);
-    return new Shape(session, changed, names, adopted, view);
+    return new Shape(session, changed, names, functions, triggers, view);
   }
 
   Optional<Table> table(String name) {
@@ -98,6 +107,9 @@ record Shape(
 
   /** A constraint that is no NOT NULL; the definition as PostgreSQL prints it. */
   record Constraint(String name, String definition, boolean validated) {}
+
+  /** A trigger of the table {@code vms}. */
+  record Trigger(String name, boolean enabled) {}
 
   /**
    * An index.

@@ -103,11 +103,17 @@ final class ShapeReader {
         AND i.indrelid IS DISTINCT FROM pg_catalog.to_regclass('public.vms')
       """;
 
-  private static final String ADOPTED =
+  private static final String FUNCTIONS =
       """
-      SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_trigger
-                     WHERE tgrelid = pg_catalog.to_regclass('public.vms')
-                       AND tgname = 'vms_touch_updated_at')
+      SELECT proname FROM pg_catalog.pg_proc
+      WHERE pronamespace = 'public'::pg_catalog.regnamespace
+        AND prorettype = 'pg_catalog.trigger'::pg_catalog.regtype
+      """;
+
+  private static final String TRIGGERS =
+      """
+      SELECT tgname, tgenabled IN ('O', 'A') AS enabled FROM pg_catalog.pg_trigger
+      WHERE tgrelid = pg_catalog.to_regclass('public.vms') AND NOT tgisinternal
       """;
 
   private static final String VIEW =
@@ -142,7 +148,7 @@ final class ShapeReader {
   }
 
   Shape read() throws SQLException {
-    return new Shape(session(), tables(), names(), adopted(), view());
+    return new Shape(session(), tables(), names(), functions(), triggers(), view());
   }
 
   private Shape.Session session() throws SQLException {
@@ -247,8 +253,15 @@ final class ShapeReader {
     return list(NAMES, _ -> {}, row -> row.getString("relname"));
   }
 
-  private boolean adopted() throws SQLException {
-    return list(ADOPTED, _ -> {}, row -> row.getBoolean(1)).getFirst();
+  private List<String> functions() throws SQLException {
+    return list(FUNCTIONS, _ -> {}, row -> row.getString("proname"));
+  }
+
+  private List<Shape.Trigger> triggers() throws SQLException {
+    return list(
+        TRIGGERS,
+        _ -> {},
+        row -> new Shape.Trigger(row.getString("tgname"), row.getBoolean("enabled")));
   }
 
   private Shape.@Nullable View view() throws SQLException {

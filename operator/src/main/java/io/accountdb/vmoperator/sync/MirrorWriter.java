@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a {@link MirrorPlan}, one transaction for each owner, and notes in the {@link
+ * Writes a {@link MirrorPlan}, owner by owner in short transactions, and notes in the {@link
  * MirrorMemory} what became of it. One owner's failure does not hold up the others. Used by the
  * {@link Mirror}.
  */
@@ -42,19 +42,24 @@ final class MirrorWriter {
             .collect(
                 Collectors.groupingBy(
                     MirrorPlan.Change::ownerId, TreeMap::new, Collectors.toList()));
-    byOwner.forEach(
-        (ownerId, changes) -> {
-          DatabaseFailure failure = result.failure;
-          if (failure != null && awaitsEverybody(failure)) {
-            result.fail(changes, failure);
-          } else {
-            write(ownerId, changes, result, now);
-          }
-        });
+    byOwner.forEach((ownerId, changes) -> writeAll(ownerId, changes, result, now));
     if (!byOwner.isEmpty()) {
       memory.publish();
     }
     return result;
+  }
+
+  /** Where one chunk fails, the owner's others would too, or wait as long as it did. */
+  private void writeAll(int ownerId, List<MirrorPlan.Change> changes, Result result, Instant now) {
+    DatabaseFailure failure =
+        result.failure != null && awaitsEverybody(result.failure) ? result.failure : null;
+    for (List<MirrorPlan.Change> chunk : Chunks.of(changes)) {
+      if (failure == null) {
+        failure = write(ownerId, chunk, result, now);
+      } else {
+        result.fail(chunk, failure);
+      }
+    }
   }
 
   /** Whether the other owners would wait for the same time-out, or be refused like this one. */
@@ -74,7 +79,8 @@ final class MirrorWriter {
     return why.isPresent();
   }
 
-  private void write(int ownerId, List<MirrorPlan.Change> changes, Result result, Instant now) {
+  private @Nullable DatabaseFailure write(
+      int ownerId, List<MirrorPlan.Change> changes, Result result, Instant now) {
     OwnerBatch batch =
         new OwnerBatch(
             ownerId,
@@ -89,9 +95,11 @@ final class MirrorWriter {
       for (SetAside setAside : outcome.setAside()) {
         note(setAside, claimants.getOrDefault(setAside.change(), ""), result, now);
       }
+      return null;
     } catch (DatabaseException e) {
       memory.distrust();
       result.fail(changes, e.failure());
+      return e.failure();
     }
   }
 

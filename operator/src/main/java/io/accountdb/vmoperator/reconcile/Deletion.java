@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Presence;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.reconcile.event.EventReason;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resource that is being deleted: what is under way is followed to its end first, then what is
@@ -58,8 +60,12 @@ final class Deletion {
     };
   }
 
-  /** An empty status is no proof that there is no VM. */
+  /** An empty status is no proof that there is no VM, nor is a list from before an outage. */
   private Decision nothingKnown() {
+    @Nullable ProxmoxFailure failure = planning.cluster().health().pollFailure();
+    if (failure != null) {
+      return waiting("ClusterUnreachable", failure.message(), new Step.Wait(LOOK_AGAIN));
+    }
     return switch (Incarnations.find(planning)) {
       case Incarnation.Own(Incarnation.Vm vm) -> {
         draft.vmid = vm.vmid();

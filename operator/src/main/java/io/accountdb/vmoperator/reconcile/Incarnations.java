@@ -61,8 +61,9 @@ final class Incarnations {
   private Incarnation search(List<UnboundGuest> guests) {
     return marked(guests, this::isOwn)
         .map(this::proven)
+        .or(() -> bound(this::isPrevious).flatMap(this::takenOver))
         .or(() -> copy(guests))
-        .or(() -> bound(this::isPrevious).map(this::takenOverOrPrevious))
+        .or(() -> bound(this::isPrevious).map(this::previous))
         .or(() -> marked(guests, this::isPrevious).map(this::vm).map(this::previous))
         .orElseGet(() -> new Incarnation.None(bindings));
   }
@@ -135,13 +136,14 @@ final class Incarnations {
   }
 
   /** A row may be older than a take-over; the marker is put on first. */
-  private Incarnation takenOverOrPrevious(Incarnation.Vm vm) {
+  private Optional<Incarnation> takenOver(Incarnation.Vm vm) {
     return planning.config(vm.vmid()) instanceof ConfigSight.Found(String ignored, var config)
             && Ownership.of(config, desired, vm.vmid(), null) == Ownership.OURS
-        ? new Incarnation.Own(
-            new Incarnation.Vm(
-                vm.vmid(), config.biosUuid().orElseThrow(), vm.ownerId(), "its marker"))
-        : previous(vm);
+        ? Optional.of(
+            new Incarnation.Own(
+                new Incarnation.Vm(
+                    vm.vmid(), config.biosUuid().orElseThrow(), vm.ownerId(), "its marker")))
+        : Optional.empty();
   }
 
   private Incarnation previous(Incarnation.Vm vm) {

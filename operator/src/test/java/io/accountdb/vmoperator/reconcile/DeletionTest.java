@@ -207,6 +207,16 @@ class DeletionTest {
   }
 
   @Test
+  void shouldNotReleaseByAListFromBeforeAnOutage() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.unreachable(NOW);
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).waits().tells("Deleting", "connection refused");
+  }
+
+  @Test
   void shouldLeaveTheVmOfAnEarlierResourceOfItsName() {
     // Given
     scenario.status = VirtualMachineStatus.EMPTY;

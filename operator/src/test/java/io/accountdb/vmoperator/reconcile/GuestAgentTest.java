@@ -4,9 +4,7 @@ import static io.accountdb.vmoperator.reconcile.PlannerScenario.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
-import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.sync.AgentSight;
-import io.accountdb.vmoperator.sync.ClusterHealth;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,18 +89,7 @@ class GuestAgentTest {
     // Given
     scenario.agent = AgentSight.CONNECTED;
     scenario.status = scenario.plan().status();
-    scenario.health =
-        new ClusterHealth(
-            null,
-            new ProxmoxFailure.RetryWhenReachable("no answer", false),
-            NOW.minusSeconds(120),
-            null,
-            null,
-            null,
-            0,
-            0,
-            0,
-            null);
+    scenario.unreachable(NOW.minusSeconds(120));
 
     // Then
     PlanAssert.assertThat(scenario.plan()).has(CONNECTED, "Unknown", "ClusterUnreachable");

@@ -187,6 +187,12 @@ final class PlannerScenario {
             new Operation(type, 100, null, "pve1", 1, upid, now.minusSeconds(10).toString()));
   }
 
+  /** No poll has gone well since then. */
+  void unreachable(Instant since) {
+    ProxmoxFailure failure = new ProxmoxFailure.RetryWhenReachable("connection refused", false);
+    health = new ClusterHealth(since, failure, since, null, null, null, 0, 0, 0, null);
+  }
+
   VirtualMachineStatus stored(
       @Nullable String uuid,
       @Nullable Operation operation,

@@ -188,19 +188,31 @@ final class PlannerWorld {
     goneSince = null;
   }
 
-  /** A person who restores a VM sees to it that no other is being made for it at that moment. */
+  /**
+   * A person who restores a VM sees to it that no other is being made for it at that moment, and
+   * does not put it where the token may not see it while nothing else tells of it.
+   */
   void restoreVm() {
     boolean another =
         !ours().isEmpty() || status.operation() != null || proxmox.cloneMayStillCome();
-    if (backup != null && !another && !proxmox.guests.containsKey(backup.vmid())) {
+    if (backup != null
+        && !another
+        && !proxmox.guests.containsKey(backup.vmid())
+        && (status.vmid() != null || !proxmox.hidden.contains(backup.vmid()))) {
       proxmox.put(backup.vmid(), backup.node(), true, backup.values());
       poll();
     }
   }
 
-  /** An older backup of the database has no row of the VM. */
+  /**
+   * An older backup of the database has no row of the VM. Not in the seconds in which nothing else
+   * tells of it: hidden, or not polled since it was.
+   */
   void loseRow() {
-    if (status.vmid() != null || proxmox.hidden.isEmpty()) {
+    boolean polled =
+        snapshot.isEmpty()
+            || ours().stream().allMatch(vm -> snapshot.get().guests().containsKey(vm.vmid()));
+    if (status.vmid() != null || (proxmox.hidden.isEmpty() && polled)) {
       bindings = List.of();
     }
   }

@@ -217,6 +217,21 @@ class ProvisioningTest {
   }
 
   @Test
+  void shouldKnowTheVmItTookOverByItsMarkerThoughItsRowIsOlderAndACopyIsThere() {
+    // Given
+    previousIncarnation(17);
+    scenario.configOf(PlannerScenario.OUR_UUID, scenario.marker(), Map.of());
+    scenario.unbound(101, scenario.marker());
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    assertThat(plan.status().vmid()).isEqualTo(100);
+    PlanAssert.assertThat(plan).has("Provisioned", "True", "Provisioned");
+  }
+
+  @Test
   void shouldNotTakeOverAVmWhoseRowBelongsToSomebodyElse() {
     // Given
     previousIncarnation(18);

@@ -8,15 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
-import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
-import io.accountdb.vmoperator.sync.ClusterHealth;
 import io.accountdb.vmoperator.sync.GuestIpAddress;
 import io.accountdb.vmoperator.sync.MirrorState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -334,7 +331,7 @@ class UpkeepTest {
   void shouldNotTakeAShortOutageForAChange() {
     // Given
     scenario.status = scenario.plan().status();
-    outageSince(NOW);
+    scenario.unreachable(NOW);
     scenario.now = NOW.plusSeconds(30);
 
     // When
@@ -349,7 +346,7 @@ class UpkeepTest {
   void shouldNotStayReadyThroughALongOutage() {
     // Given
     scenario.status = scenario.plan().status();
-    outageSince(NOW);
+    scenario.unreachable(NOW);
 
     // When
     scenario.now = NOW.plusSeconds(61);
@@ -391,21 +388,6 @@ class UpkeepTest {
   private void stoppedInProxmox() {
     scenario.guest(100, "pve1", "web-1", "stopped", false);
     scenario.power.put(100, new CurrentStatus("stopped", "stopped", null));
-  }
-
-  private void outageSince(Instant since) {
-    scenario.health =
-        new ClusterHealth(
-            since,
-            new ProxmoxFailure.RetryWhenReachable("connection refused", false),
-            since,
-            null,
-            null,
-            null,
-            0,
-            0,
-            0,
-            null);
   }
 
   private static GuestConfig with(GuestConfig config, String key, String value) {

@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.proxmox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,10 +29,15 @@ final class TaskAnswers {
   static TaskSummary summary(JsonFields row) {
     Upid upid = upid(row.requiredText("upid"));
     @Nullable String status = row.text("status");
-    if (status == null && row.text("endtime") != null) {
-      status = "unexpected status";
+    boolean ended = row.text("endtime") != null;
+    if ("RUNNING".equals(status) || (status == null && !ended)) {
+      return new TaskSummary(upid, upid.user(), null, null);
     }
-    return new TaskSummary(upid, upid.user(), "RUNNING".equals(status) ? null : status);
+    return new TaskSummary(
+        upid,
+        upid.user(),
+        status == null ? "unexpected status" : status,
+        ended ? Instant.ofEpochSecond(row.number("endtime")) : upid.startTime());
   }
 
   static TaskStatus status(JsonNode data) {

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.proxmox;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user {@code user@realm} or, for a token, {@code user@realm!id}
  * @param exitStatus how it ended; null while it runs
+ * @param endTime by Proxmox's clock; null while it runs
  */
-public record TaskSummary(Upid upid, String user, @Nullable String exitStatus) {
+public record TaskSummary(
+    Upid upid, String user, @Nullable String exitStatus, @Nullable Instant endTime) {
   public boolean running() {
     return exitStatus == null;
   }

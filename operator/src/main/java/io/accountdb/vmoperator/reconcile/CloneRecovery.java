@@ -35,7 +35,7 @@ final class CloneRecovery {
     this.draft = planning.draft();
     this.operation = operation;
     this.vmid = operation.vmid();
-    this.candidates = new CandidateClones(planning, operation);
+    this.candidates = CandidateClones.of(planning, operation);
   }
 
   /** What became of the clone. */

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.BindingLookup.Binding;
 import io.accountdb.vmoperator.sync.Claimant;
@@ -65,7 +66,24 @@ final class Incarnations {
         .or(() -> copy(guests))
         .or(() -> bound(this::isPrevious).map(this::previous))
         .or(() -> marked(guests, this::isPrevious).map(this::vm).map(this::previous))
+        .or(this::unseenClone)
         .orElseGet(() -> new Incarnation.None(bindings));
+  }
+
+  /** A clone may run of which neither the status nor the list of guests tells. */
+  private Optional<Incarnation> unseenClone() {
+    return (planning.observed().mayHaveCloned() ? planning.templates() : List.<GuestResource>of())
+        .stream()
+            .filter(
+                template -> new CandidateClones(planning, template.address(), null).mayBeUnseen())
+            .<Incarnation>map(
+                template ->
+                    new Incarnation.Untold(
+                        "WaitingForLock",
+                        "a clone of VMID %d that may be this resource's is not to be seen yet"
+                            .formatted(template.vmid()),
+                        INDEX))
+            .findFirst();
   }
 
   private Optional<Incarnation> copy(List<UnboundGuest> guests) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param task of the stored operation; null where it has none, or no UPID yet
  * @param takenVmids of other resources: in their status, their intent, or just being chosen
  * @param takenUpids in other resources' intents
+ * @param mayHaveCloned whether a clone may have been sent for it that its status does not tell of
  * @param goneSince when the VM was first seen to be gone, in an unbroken series; null: it was not
  * @param massDeletion what a deletion is one of; NONE for what is not being deleted
  * @param definitionGoes whether a deletion comes of that of the CustomResourceDefinition
@@ -34,6 +35,7 @@ record Observed(
     @Nullable TaskStatus task,
     Set<Integer> takenVmids,
     Set<String> takenUpids,
+    boolean mayHaveCloned,
     @Nullable Instant goneSince,
     MassDeletion massDeletion,
     boolean definitionGoes,
@@ -65,6 +67,7 @@ record Observed(
         task,
         takenVmids,
         takenUpids,
+        mayHaveCloned,
         goneSince,
         massDeletion,
         definitionGoes,

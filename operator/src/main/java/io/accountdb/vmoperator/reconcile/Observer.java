@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the planner's questions, each with one read of Proxmox or of the inventory. */
 final class Observer {
@@ -49,7 +50,7 @@ final class Observer {
           case Question.NextVmid() -> proxmox.nextVmid();
           case Question.VmidFree(int vmid) -> proxmox.isVmidFree(vmid);
           case Question.TaskLog(Upid upid) -> proxmox.taskLogTail(upid, LOG_LINES);
-          case Question.Tasks(String node, String type, int vmid, Instant since) ->
+          case Question.Tasks(String node, String type, int vmid, @Nullable Instant since) ->
               proxmox.nodeTasks(node, new TaskQuery(vmid, type, since));
           case Question.Absence(int vmid, String node) ->
               AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);

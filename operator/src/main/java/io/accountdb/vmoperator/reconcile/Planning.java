@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.Template;
 import io.accountdb.vmoperator.sync.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,21 @@ record Planning(
         .map(node -> Objects.requireNonNull(node))
         .distinct()
         .toList();
+  }
+
+  /** The templates that the resource may mean; usually one. */
+  List<GuestResource> templates() {
+    Template wanted = desired.spec().source().template();
+    return cluster.snapshot().stream()
+        .flatMap(snapshot -> snapshot.guests().values().stream())
+        .filter(guest -> guest.template() && isNamed(guest, wanted))
+        .toList();
+  }
+
+  private static boolean isNamed(GuestResource guest, Template wanted) {
+    return wanted.vmid() != null
+        ? guest.vmid() == wanted.vmid()
+        : guest.name() != null && guest.name().equals(wanted.name());
   }
 
   ConfigSight config(int vmid) {

@@ -56,10 +56,7 @@ final class Provisioning {
 
   private Decision template(List<BindingLookup.Binding> bindings) {
     Template wanted = desired.spec().source().template();
-    List<GuestResource> found =
-        planning.cluster().snapshot().orElseThrow().guests().values().stream()
-            .filter(guest -> isNamed(guest, wanted) && guest.template())
-            .toList();
+    List<GuestResource> found = planning.templates();
     if (found.isEmpty()) {
       return planning.unprovisioned(
           "TemplateNotFound",
@@ -84,12 +81,6 @@ final class Provisioning {
         ? vmid(bindings, template, config)
         : planning.provisioning(
             "TemplateNotFound", "VMID %d is no template any more".formatted(template.vmid()));
-  }
-
-  private static boolean isNamed(GuestResource guest, Template wanted) {
-    return wanted.vmid() != null
-        ? guest.vmid() == wanted.vmid()
-        : guest.name() != null && guest.name().equals(wanted.name());
   }
 
   private Decision vmid(

@@ -11,6 +11,7 @@ import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something the planner has to know and that a snapshot cannot tell. Put by {@link Planner},
@@ -38,8 +39,11 @@ sealed interface Question<A> {
   /** Whether no guest has the VMID. */
   record VmidFree(int vmid) implements Question<Boolean> {}
 
-  /** Tasks of a node, of a type, about a VMID, since a time; running and ended ones, one page. */
-  record Tasks(String node, String type, int vmid, Instant since)
+  /**
+   * Tasks of a node, of a type, about a VMID, since a time (null: at any); running and ended ones,
+   * one page.
+   */
+  record Tasks(String node, String type, int vmid, @Nullable Instant since)
       implements Question<List<TaskSummary>> {}
 
   /** The last lines that a task of ours logged, oldest first. */

@@ -35,6 +35,7 @@ final class Surroundings {
   private final Connections connections;
   private final Inventory inventory;
   private final VmidReservations reservations;
+  private final SentClones clones;
   private final Sightings sightings;
   private final Departures departures;
   private final BooleanSupplier definitionGoes;
@@ -48,6 +49,7 @@ final class Surroundings {
       Connections connections,
       Inventory inventory,
       VmidReservations reservations,
+      SentClones clones,
       Sightings sightings,
       Departures departures,
       BooleanSupplier definitionGoes,
@@ -59,6 +61,7 @@ final class Surroundings {
     this.connections = connections;
     this.inventory = inventory;
     this.reservations = reservations;
+    this.clones = clones;
     this.sightings = sightings;
     this.departures = departures;
     this.definitionGoes = definitionGoes;
@@ -101,6 +104,7 @@ final class Surroundings {
         task(cluster, status.operation(), claimant),
         reservations.takenByOthers(cluster, claimant.uid()),
         upids(neighbours, claimant.uid()),
+        clones.mayBeUnknown(vm),
         sightings.goneSince(claimant.uid()),
         vm.isMarkedForDeletion()
             ? MassDeletion.around(vm, clusters.apply(cluster), neighbours, departures.of(cluster))

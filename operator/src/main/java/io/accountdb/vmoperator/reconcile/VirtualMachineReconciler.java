@@ -43,6 +43,7 @@ final class VirtualMachineReconciler
   private final EventRecorder events;
   private final Journal journal;
   private final Clock clock;
+  private final SentClones clones;
   private final Sightings sightings = new Sightings();
   private final Departures departures = new Departures();
 
@@ -67,6 +68,7 @@ final class VirtualMachineReconciler
     this.events = events;
     this.journal = journal;
     this.clock = clock;
+    clones = new SentClones(clock.instant());
   }
 
   @Override
@@ -102,6 +104,7 @@ final class VirtualMachineReconciler
                 connections,
                 inventory,
                 reservations,
+                clones,
                 sightings,
                 departures,
                 this::definitionGoes,
@@ -109,6 +112,7 @@ final class VirtualMachineReconciler
             new StatusWriter<VirtualMachineStatus, VirtualMachine>(client, VirtualMachine::new),
             inventory,
             reservations,
+            clones,
             sightings,
             events,
             new Bookkeeper(journal, this::managedFields),
@@ -205,6 +209,7 @@ final class VirtualMachineReconciler
       case Visit.Next.Release ignored -> {
         String uid = vm.getMetadata().getUid();
         sightings.forget(uid);
+        clones.forget(VirtualMachineIndex.claimant(vm));
         if (MassDeletion.counts(vm)) {
           departures.note(
               vm.getSpec().clusterRef().name(), uid, MassDeletion.time(vm), clock.instant());

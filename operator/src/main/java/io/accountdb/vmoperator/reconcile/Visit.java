@@ -38,6 +38,7 @@ final class Visit {
   private final StatusWriter<VirtualMachineStatus, VirtualMachine> writer;
   private final Inventory inventory;
   private final VmidReservations reservations;
+  private final SentClones clones;
   private final Sightings sightings;
   private final EventRecorder events;
   private final Bookkeeper bookkeeper;
@@ -48,6 +49,7 @@ final class Visit {
       StatusWriter<VirtualMachineStatus, VirtualMachine> writer,
       Inventory inventory,
       VmidReservations reservations,
+      SentClones clones,
       Sightings sightings,
       EventRecorder events,
       Bookkeeper bookkeeper,
@@ -56,6 +58,7 @@ final class Visit {
     this.writer = writer;
     this.inventory = inventory;
     this.reservations = reservations;
+    this.clones = clones;
     this.sightings = sightings;
     this.events = events;
     this.bookkeeper = bookkeeper;
@@ -171,6 +174,9 @@ final class Visit {
     StatusWriter.Stored<VirtualMachineStatus> intended = store(vm, stored, plan, ended);
     log.info("{}: {}", desired.claimant(), change.describe());
     Instant sent = clock.instant();
+    if (change instanceof Step.Clone) {
+      clones.note(desired.claimant(), sent);
+    }
     Optional<Upid> upid;
     try {
       upid = StepExecutor.send(surroundings.proxmox(cluster), change);

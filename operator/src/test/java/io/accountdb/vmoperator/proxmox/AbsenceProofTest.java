@@ -96,7 +96,8 @@ class AbsenceProofTest {
 
   private static TaskSummary task(String id, @Nullable String exitStatus) {
     Upid upid = Upid.parse("UPID:pve1:0003A5C2:01A2B3C4:68A1B2C3:qmdestroy:" + id + ":root@pam:");
-    return new TaskSummary(upid, upid.user(), exitStatus);
+    return new TaskSummary(
+        upid, upid.user(), exitStatus, exitStatus == null ? null : upid.startTime());
   }
 
   /** What the cluster shows; null: the call fails. */

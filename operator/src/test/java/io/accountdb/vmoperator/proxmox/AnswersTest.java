@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -266,7 +267,12 @@ class AnswersTest {
 
     // Then
     assertThat(summary)
-        .isEqualTo(new TaskSummary(Upid.parse(UPID), "operator@pve!vm-operator", exitStatus));
+        .isEqualTo(
+            new TaskSummary(
+                Upid.parse(UPID),
+                "operator@pve!vm-operator",
+                exitStatus,
+                exitStatus == null ? null : Instant.ofEpochSecond(1755431000)));
   }
 
   @Test

@@ -197,6 +197,18 @@ class DeletionTest {
   }
 
   @Test
+  void shouldNotReleaseWhileACloneThatMayBeItsOwnIsNotToBeSeenYet() {
+    // Given
+    scenario.deletionTime = NOW;
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.mayHaveCloned = true;
+    scenario.tasks.add(scenario.task(PlannerScenario.TOKEN_USER, NOW.minusSeconds(60)));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).waits().tells("Ready", "a clone of VMID 9000");
+  }
+
+  @Test
   void shouldNotReleaseWhileAGuestMayBeItsVmAndCannotBeToldYet() {
     // Given
     scenario.status = VirtualMachineStatus.EMPTY;

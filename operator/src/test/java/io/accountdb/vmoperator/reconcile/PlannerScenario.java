@@ -83,6 +83,7 @@ final class PlannerScenario {
   @Nullable String takeOver;
   @Nullable Instant goneSince;
   boolean definitionGoes;
+  boolean mayHaveCloned;
   boolean polled = true;
   int nextVmid = 100;
   long generation = 1;
@@ -305,6 +306,7 @@ final class PlannerScenario {
         task,
         takenVmids,
         takenUpids,
+        mayHaveCloned,
         goneSince,
         massDeletion,
         definitionGoes,
@@ -348,6 +350,10 @@ final class PlannerScenario {
 
   /** A clone's task; the exit status is null while it runs. */
   TaskSummary task(String user, Instant start, @Nullable String exitStatus) {
-    return new TaskSummary(Upid.parse(upid("qmclone", "9000", start)), user, exitStatus);
+    return new TaskSummary(
+        Upid.parse(upid("qmclone", "9000", start)),
+        user,
+        exitStatus,
+        exitStatus == null ? null : start.plusSeconds(5));
   }
 }

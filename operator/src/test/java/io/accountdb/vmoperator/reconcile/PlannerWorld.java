@@ -55,6 +55,8 @@ final class PlannerWorld {
   private Optional<Snapshot> snapshot = Optional.empty();
   private ClusterHealth health = ClusterHealth.UNKNOWN;
   private List<BindingLookup.Binding> bindings = List.of();
+  private SentClones clones = new SentClones(PlannerScenario.NOW.minusSeconds(60));
+  private Instant created = PlannerScenario.NOW;
   private @Nullable Instant goneSince;
   private long polls;
 
@@ -142,22 +144,26 @@ final class PlannerWorld {
     return new ClusterHealth(null, failure, since, null, null, true, 2, 2, 0, null);
   }
 
-  /** Whether a clone was sent, or nearly, and no UPID is known. */
-  boolean awaitsAnswer() {
+  /**
+   * Proxmox keeps some thousand of a node, and so those that a call which waits for its answer, or
+   * the latest poll, does not know of.
+   */
+  void pruneTasks() {
     Operation operation = status.operation();
-    return operation != null
-        && operation.type() == Operation.Type.CLONE
-        && operation.upid() == null;
+    boolean awaitsAnswer =
+        operation != null && operation.type() == Operation.Type.CLONE && operation.upid() == null;
+    if (!awaitsAnswer) {
+      proxmox.pruneTasks(snapshot.map(Snapshot::polledAt).orElse(PlannerScenario.NOW));
+    }
   }
 
   /**
-   * The status is lost, and the operator begins anew. What nobody can know then is left out: a call
-   * that Proxmox has not begun, and a VM that neither Proxmox shows nor the database knows.
+   * What nobody can know then is left out: a call that Proxmox has not begun, and a VM that neither
+   * Proxmox shows, once it is made, nor the database knows.
    */
   void loseStatus() {
     if (canBeFound()) {
       status = VirtualMachineStatus.EMPTY;
-      restart();
     }
   }
 
@@ -168,7 +174,7 @@ final class PlannerWorld {
       status = VirtualMachineStatus.EMPTY;
       generation = 1;
       takeOver = null;
-      restart();
+      created = now();
     }
   }
 
@@ -183,7 +189,15 @@ final class PlannerWorld {
     }
   }
 
-  private void restart() {
+  /** Rights come back; the seconds until the next poll are no time to lose all else as well. */
+  void show() {
+    proxmox.hidden.clear();
+    poll();
+  }
+
+  /** The operator begins anew. */
+  void restart() {
+    clones = new SentClones(now());
     snapshot = Optional.empty();
     goneSince = null;
   }
@@ -298,6 +312,9 @@ final class PlannerWorld {
       goneSince = null;
       return;
     }
+    if (change instanceof Step.Clone) {
+      clones.note(claimant, now());
+    }
     Optional<Upid> upid;
     try {
       upid = StepExecutor.send(proxmox, change);
@@ -407,6 +424,7 @@ final class PlannerWorld {
         task(),
         Set.of(),
         Set.of(),
+        clones.mayBeUnknown(claimant, created),
         goneSince,
         deletionTime == null ? MassDeletion.NONE : massDeletion(deletionTime),
         false,

@@ -1,11 +1,13 @@
 package io.accountdb.vmoperator.reconcile;
 
+import static io.accountdb.vmoperator.reconcile.PlannerScenario.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.CloneRequest;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Defaults;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.VmidRange;
@@ -298,6 +300,59 @@ class ProvisioningTest {
         .waits()
         .has("Provisioned", "Unknown", "WaitingForCluster")
         .tells("Provisioned", "guest 105");
+  }
+
+  @Test
+  void shouldWaitForACloneThatAPoolScopedTokenDoesNotSeeYetWhenTheStatusWasLost() {
+    // Given
+    scenario.mayHaveCloned = true;
+    scenario.tasks.add(scenario.task(PlannerScenario.TOKEN_USER, NOW.minusSeconds(3600)));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .waits()
+        .has("Provisioned", "Unknown", "WaitingForLock")
+        .tells("Provisioned", "a clone of VMID 9000");
+  }
+
+  @Test
+  void shouldWaitUntilTheListCanShowACloneThatHasJustEnded() {
+    // Given
+    scenario.mayHaveCloned = true;
+    scenario.tasks.add(scenario.task(PlannerScenario.TOKEN_USER, NOW.minusSeconds(8), "OK"));
+
+    // When
+    Plan early = scenario.plan();
+    scenario.now = NOW.plusSeconds(10);
+    Plan later = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(early).waits().has("Provisioned", "Unknown", "WaitingForLock");
+    PlanAssert.assertThat(later).does(Step.Clone.class);
+  }
+
+  @Test
+  void shouldNotMindClonesThatCannotBeItsOwn() {
+    // Given
+    scenario.mayHaveCloned = true;
+    TaskSummary claimed = scenario.task(PlannerScenario.TOKEN_USER, NOW.minusSeconds(5));
+    scenario.takenUpids.add(claimed.upid().text());
+    scenario.tasks.add(claimed);
+    scenario.tasks.add(scenario.task("root@pam", NOW.minusSeconds(6)));
+    scenario.tasks.add(
+        scenario.task(PlannerScenario.TOKEN_USER, NOW.minusSeconds(7), "got timeout"));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Clone.class);
+  }
+
+  @Test
+  void shouldAskForNoTasksOnBehalfOfANewResource() {
+    // When
+    scenario.plan();
+
+    // Then
+    assertThat(scenario.asked).doesNotHaveAnyElementsOfTypes(Question.Tasks.class);
   }
 
   @Test

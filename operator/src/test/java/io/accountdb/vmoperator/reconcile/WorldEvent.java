@@ -18,13 +18,7 @@ enum WorldEvent {
 
   TASKS_SUCCEED(world -> world.proxmox.endTasks(true)),
   TASKS_FAIL(world -> world.proxmox.endTasks(false)),
-  /** Proxmox keeps some thousand of a node, and so those of a call that waits for its answer. */
-  TASKS_ARE_PRUNED(
-      world -> {
-        if (!world.awaitsAnswer()) {
-          world.proxmox.pruneTasks();
-        }
-      }),
+  TASKS_ARE_PRUNED(PlannerWorld::pruneTasks),
   QUEUE_RUNS(world -> world.proxmox.runQueued()),
 
   NEXT_REQUEST_IS_LOST(world -> world.proxmox.fault = WorldProxmox.Fault.REQUEST_LOST),
@@ -35,7 +29,8 @@ enum WorldEvent {
   UNREACHABLE(world -> world.proxmox.reachable = false),
   REACHABLE(world -> world.proxmox.reachable = true),
   HIDDEN(PlannerWorld::hide),
-  SHOWN(world -> world.proxmox.hidden.clear()),
+  SHOWN(PlannerWorld::show),
+  TOKEN_SEES_ITS_POOL_ONLY(world -> world.proxmox.pooled = true),
 
   FOREIGN_GUEST(world -> foreign(world, nextVmid(world), "somebody's")),
   VM_IS_COPIED(
@@ -104,6 +99,11 @@ enum WorldEvent {
   RESOURCE_IS_MADE_ANEW(PlannerWorld::makeAnew),
   TAKE_OVER(PlannerWorld::takeOver),
   STATUS_IS_LOST(PlannerWorld::loseStatus),
+  STATUS_IS_LOST_IN_A_CRASH(
+      world -> {
+        world.loseStatus();
+        world.restart();
+      }),
   ROW_IS_LOST(PlannerWorld::loseRow);
 
   private final Consumer<PlannerWorld> effect;

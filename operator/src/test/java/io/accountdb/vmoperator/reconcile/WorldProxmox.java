@@ -45,6 +45,9 @@ final class WorldProxmox implements ProxmoxApi {
   Fault fault = Fault.NONE;
   boolean reachable = true;
 
+  /** The token sees its pool only, into which a clone comes at its task's end. */
+  boolean pooled;
+
   private final List<Request> queue = new ArrayList<>();
   private Instant now;
   private int editions;
@@ -122,9 +125,9 @@ final class WorldProxmox implements ProxmoxApi {
   void endTasks(boolean well) {
     for (WorldTask task : tasks.stream().filter(WorldTask::running).toList()) {
       if (well) {
-        task.succeed();
+        task.succeed(now);
       } else {
-        task.fail();
+        task.fail(now);
       }
     }
   }
@@ -133,8 +136,8 @@ final class WorldProxmox implements ProxmoxApi {
     guests.keySet().stream().filter(vmid -> vmid != TEMPLATE).forEach(hidden::add);
   }
 
-  void pruneTasks() {
-    tasks.removeIf(task -> !task.running());
+  void pruneTasks(Instant before) {
+    tasks.removeIf(task -> task.endedBefore(before));
   }
 
   // Changes
@@ -275,7 +278,7 @@ final class WorldProxmox implements ProxmoxApi {
     requireReachable();
     return new ClusterResources(
         guests.values().stream()
-            .filter(guest -> !hidden.contains(guest.vmid()))
+            .filter(guest -> !isHidden(guest.vmid()))
             .map(WorldGuest::row)
             .toList(),
         List.of());
@@ -366,9 +369,14 @@ final class WorldProxmox implements ProxmoxApi {
   }
 
   private void requireSeen(GuestAddress guest) {
-    if (hidden.contains(guest.vmid())) {
+    if (isHidden(guest.vmid())) {
       throw failed(forbidden());
     }
+  }
+
+  private boolean isHidden(int vmid) {
+    WorldGuest guest = guests.get(vmid);
+    return hidden.contains(vmid) || (pooled && guest != null && guest.locked());
   }
 
   private static ProxmoxFailure forbidden() {

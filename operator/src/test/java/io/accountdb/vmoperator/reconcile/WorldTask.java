@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A task of {@link WorldProxmox}: it runs until somebody ends it, for better or worse. */
@@ -11,6 +12,7 @@ final class WorldTask {
   private final Runnable success;
   private final Runnable failure;
   private TaskStatus status = new TaskStatus.Running();
+  private @Nullable Instant endTime;
 
   WorldTask(Upid upid, Runnable success, Runnable failure) {
     this.upid = upid;
@@ -26,6 +28,10 @@ final class WorldTask {
     return status;
   }
 
+  boolean endedBefore(Instant time) {
+    return endTime != null && endTime.isBefore(time);
+  }
+
   boolean running() {
     return status instanceof TaskStatus.Running;
   }
@@ -38,16 +44,18 @@ final class WorldTask {
           case TaskStatus.Failed(String text) -> text;
           case TaskStatus.Untraceable(String text) -> text;
         };
-    return new TaskSummary(upid, upid.user(), exitStatus);
+    return new TaskSummary(upid, upid.user(), exitStatus, endTime);
   }
 
-  void succeed() {
+  void succeed(Instant now) {
     status = new TaskStatus.Succeeded(0);
+    endTime = now;
     success.run();
   }
 
-  void fail() {
+  void fail(Instant now) {
     status = new TaskStatus.Failed("got timeout");
+    endTime = now;
     failure.run();
   }
 }

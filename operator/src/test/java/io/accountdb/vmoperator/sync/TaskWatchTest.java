@@ -58,10 +58,10 @@ class TaskWatchTest {
     list();
 
     // When
-    list(new TaskSummary(restore, "root@pam", null));
-    list(new TaskSummary(restore, "root@pam", null));
-    list(new TaskSummary(restore, "root@pam", "OK"));
-    list(new TaskSummary(restore, "root@pam", "OK"));
+    list(running(restore, "root@pam"));
+    list(running(restore, "root@pam"));
+    list(ended(restore, "root@pam", "OK"));
+    list(ended(restore, "root@pam", "OK"));
 
     // Then
     assertThat(touched).as("at its begin and at its end").containsExactly(105, 105);
@@ -77,11 +77,19 @@ class TaskWatchTest {
     watch.ask(start, WEB);
 
     // When
-    list(new TaskSummary(start, "operator@pve", null));
-    list(new TaskSummary(start, "operator@pve", "OK"));
+    list(running(start, "operator@pve"));
+    list(ended(start, "operator@pve", "OK"));
 
     // Then
     assertThat(touched).isEmpty();
+  }
+
+  private static TaskSummary running(Upid upid, String user) {
+    return new TaskSummary(upid, user, null, null);
+  }
+
+  private static TaskSummary ended(Upid upid, String user, String exitStatus) {
+    return new TaskSummary(upid, user, exitStatus, upid.startTime().plusSeconds(5));
   }
 
   private void list(TaskSummary... tasks) {
@@ -94,7 +102,7 @@ class TaskWatchTest {
   @Test
   void shouldListOnceASecondAndNotAskForATaskThatIsListedAsRunning() {
     // Given
-    proxmox.taskList(new TaskSummary(CLONE, "operator@pve", null));
+    proxmox.taskList(running(CLONE, "operator@pve"));
     TaskStatus first = watch.ask(CLONE, WEB);
 
     // When
@@ -113,12 +121,12 @@ class TaskWatchTest {
   @Test
   void shouldWakeTheClaimantWhenTheTaskHasEnded() {
     // Given
-    proxmox.taskList(new TaskSummary(CLONE, "operator@pve", null));
+    proxmox.taskList(running(CLONE, "operator@pve"));
     watch.ask(CLONE, WEB);
     watch.step();
 
     // When
-    proxmox.taskList(new TaskSummary(CLONE, "operator@pve", "WARNINGS: 1"));
+    proxmox.taskList(ended(CLONE, "operator@pve", "WARNINGS: 1"));
     proxmox.task(CLONE, new TaskStatus.Succeeded(1));
     clock.advanceSeconds(1);
     watch.step();

@@ -93,9 +93,17 @@ public final class ChartInstallation {
 
   /** An operator that has not been started; a lost Lease is counted as a failure of the test. */
   public OperatorProcess process(Map<String, String> environment, Stations.Factory stations) {
+    return process(environment, serviceAccount(), stations);
+  }
+
+  /** The same, by another way to the API server. */
+  public OperatorProcess process(
+      Map<String, String> environment,
+      io.fabric8.kubernetes.client.Config kubernetes,
+      Stations.Factory stations) {
     return new OperatorProcess(
         Config.from(environment),
-        serviceAccount(),
+        kubernetes,
         stations,
         () -> {
           throw new AssertionError("the Lease was lost");

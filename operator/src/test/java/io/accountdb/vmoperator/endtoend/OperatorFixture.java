@@ -1,11 +1,14 @@
 package io.accountdb.vmoperator.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import io.accountdb.vmoperator.ChartInstallation;
 import io.accountdb.vmoperator.CustomResources;
 import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.app.Wiring;
 import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sandbox.Sandbox;
@@ -13,6 +16,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -21,7 +25,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The chart's definitions, ServiceAccount and roles on the sandbox's API server, the token of the
@@ -123,6 +129,10 @@ final class OperatorFixture {
     return admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).get();
   }
 
+  List<VirtualMachine> list(String namespace) {
+    return admin.resources(VirtualMachine.class).inNamespace(namespace).list().getItems();
+  }
+
   void delete(String namespace, String name) {
     admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).delete();
   }
@@ -139,6 +149,16 @@ final class OperatorFixture {
         namespace,
         name,
         "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(annotation, value));
+  }
+
+  /** A JSON patch of the status. */
+  void patchStatus(String namespace, String name, String operations) {
+    admin
+        .resources(VirtualMachine.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON), operations);
   }
 
   /** A JSON merge patch. */
@@ -159,11 +179,33 @@ final class OperatorFixture {
 
   /** The operator in this JVM, under the chart's roles; leading at once. */
   OperatorProcess start() throws StartException {
+    return start(Map.of());
+  }
+
+  /** The same, with other values of some variables. */
+  OperatorProcess start(Map<String, String> more) throws StartException {
+    return start(more, chart.serviceAccount());
+  }
+
+  /** The same, by another way to the API server. */
+  OperatorProcess start(Map<String, String> more, Config kubernetes) throws StartException {
     Map<String, String> environment = chart.environment("in-this-jvm");
     environment.put("VM_OPERATOR_LEADER_ELECTION", "false");
-    OperatorProcess process = chart.process(environment, Wiring::stations);
+    environment.putAll(more);
+    OperatorProcess process = chart.process(environment, kubernetes, Wiring::stations);
     process.start();
     return process;
+  }
+
+  /** Waits until an operator has reached Proxmox; before that it has prepared the database. */
+  void awaitConnected() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Optional.ofNullable(cluster().get().getStatus())
+                    .filter(status -> Conditions.of(status.conditions()).isTrue("Ready"))
+                    .isPresent());
   }
 
   TenantView tenant(String username) {

@@ -23,7 +23,7 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+(?:Test|IT)\\.\\w+)`");
   private static final Pattern TEST_METHOD =
-      Pattern.compile("\\b(?:void|Stream<DynamicContainer>) (should\\w+)\\(");
+      Pattern.compile("\\b(?:void|Stream<Dynamic\\w+>) (should\\w+)\\(");
   private static final Pattern TOLD_EVENTS =
       Pattern.compile("(?m)^\\| (Normal|Warning) ([^|]+) \\|");
   private static final Pattern EVENT_REASON = Pattern.compile("`(\\w+)`");

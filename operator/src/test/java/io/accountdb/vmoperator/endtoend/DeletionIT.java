@@ -4,57 +4,21 @@ import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.accountdb.vmoperator.SharedSandbox;
-import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.Conditions;
-import io.accountdb.vmoperator.resource.VirtualMachine;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.RecordedCall;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds a deletion, and what does not, on real parts; the controller manager is real, too. */
-@ExtendWith(SharedSandbox.class)
-class DeletionIT {
-  private static final String TENANT = "team-a";
-
-  private static OperatorFixture fixture;
-  private static OperatorProcess operator;
-
-  @BeforeAll
-  static void start(Sandbox sandbox) throws StartException {
-    fixture = new OperatorFixture(sandbox);
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-  }
-
-  @AfterEach
-  void leaveNothingBehind() {
-    fixture.cluster("massDeletion: {limit: 0}");
-    var resources = fixture.sandbox().kubernetes().client().resources(VirtualMachine.class);
-    resources.inAnyNamespace().delete();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(resources.inAnyNamespace().list().getItems()).isEmpty());
-  }
-
+class DeletionIT extends LiveOperator {
   @Test
   void shouldHoldABurstUntilAnAdministratorReleasesIt() throws StartException {
     // Given
@@ -62,10 +26,10 @@ class DeletionIT {
     List<String> burst = List.of("burst-1", "burst-2", "burst-3");
     burst.forEach(name -> fixture.vm(TENANT, name, "runStrategy: Halted"));
     fixture.vm(TENANT, "burst-kept", "runStrategy: Halted, deletionPolicy: Retain");
-    awaitReady("burst-1", "burst-2", "burst-3", "burst-kept");
+    awaitSettled("burst-1", "burst-2", "burst-3", "burst-kept");
     List<Integer> vmids = burst.stream().map(DeletionIT::vmid).toList();
     int kept = vmid("burst-kept");
-    long mark = fixture.sandbox().proxmox().ledger().mark();
+    long mark = proxmox.ledger().mark();
 
     // When
     burst.forEach(name -> fixture.delete(TENANT, name));
@@ -100,7 +64,7 @@ class DeletionIT {
 
     // Then
     awaitGone("burst-1");
-    assertThat(fixture.sandbox().proxmox().guest(vmids.getFirst())).as("retained").isPresent();
+    assertThat(proxmox.guest(vmids.getFirst())).as("retained").isPresent();
     assertThat(deleting("burst-2").reason()).isEqualTo("MassDeletionHeld");
 
     // When
@@ -108,11 +72,11 @@ class DeletionIT {
 
     // Then
     awaitGone("burst-2", "burst-3");
-    assertThat(fixture.sandbox().proxmox().guest(vmids.get(1))).isEmpty();
-    assertThat(fixture.sandbox().proxmox().guest(vmids.get(2))).isEmpty();
+    assertThat(proxmox.guest(vmids.get(1))).isEmpty();
+    assertThat(proxmox.guest(vmids.get(2))).isEmpty();
     release("null");
-    fixture.sandbox().proxmox().outOfBand().delete(vmids.getFirst());
-    fixture.sandbox().proxmox().outOfBand().delete(kept);
+    proxmox.outOfBand().delete(vmids.getFirst());
+    proxmox.outOfBand().delete(kept);
   }
 
   @Test
@@ -120,7 +84,7 @@ class DeletionIT {
     // Given
     fixture.vm(TENANT, "quick-1", "runStrategy: Halted");
     fixture.vm(TENANT, "quick-2", "runStrategy: Halted");
-    awaitReady("quick-1", "quick-2");
+    awaitSettled("quick-1", "quick-2");
     fixture.delete(TENANT, "quick-1");
     awaitGone("quick-1");
 
@@ -144,7 +108,7 @@ class DeletionIT {
     fixture.namespace("team-d", Map.of(Api.OWNER_LABEL, "bob"));
     fixture.vm("team-d", "room-1", "");
     fixture.vm("team-d", "room-2", "runStrategy: Halted");
-    awaitReadyIn("team-d", "room-1", "room-2");
+    awaitSettledIn("team-d", "room-1", "room-2");
     List<Integer> vmids =
         Stream.of("room-1", "room-2")
             .map(name -> fixture.get("team-d", name).getStatus().vmid())
@@ -159,9 +123,7 @@ class DeletionIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(namespaces.withName("team-d").get()).isNull());
-    assertThat(vmids)
-        .as("VMs left behind")
-        .noneMatch(vmid -> fixture.sandbox().proxmox().guest(vmid).isPresent());
+    assertThat(vmids).as("VMs left behind").noneMatch(vmid -> proxmox.guest(vmid).isPresent());
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -172,7 +134,7 @@ class DeletionIT {
   void shouldPutAFinalizerBackThatSomebodyStripped() {
     // Given
     fixture.vm(TENANT, "stripped-1", "runStrategy: Halted");
-    awaitReady("stripped-1");
+    awaitSettled("stripped-1");
 
     // When
     fixture.patch(TENANT, "stripped-1", "{\"metadata\":{\"finalizers\":null}}");
@@ -191,7 +153,7 @@ class DeletionIT {
     // Given
     fixture.cluster("massDeletion: {limit: 2}");
     fixture.vm(TENANT, "stripped-2", "runStrategy: Halted");
-    awaitReady("stripped-2");
+    awaitSettled("stripped-2");
     int vmid = vmid("stripped-2");
 
     // When
@@ -201,7 +163,7 @@ class DeletionIT {
 
     // Then
     awaitCondition("stripped-2", "Stalled", "True", "PreviousIncarnation");
-    assertThat(fixture.sandbox().proxmox().guest(vmid)).isPresent();
+    assertThat(proxmox.guest(vmid)).isPresent();
     assertThat(fixture.tenant("alice").row("stripped-2")).containsEntry("vmid", vmid);
 
     // When
@@ -216,7 +178,7 @@ class DeletionIT {
   void shouldKeepADeletedClusterAsLongAsVirtualMachinesReferToIt() {
     // Given
     fixture.vm(TENANT, "last-1", "runStrategy: Halted");
-    awaitReady("last-1");
+    awaitSettled("last-1");
 
     // When
     fixture.cluster().delete();
@@ -250,9 +212,9 @@ class DeletionIT {
   void shouldFreeAProtectedVmThatIsToBeRetainedAfterAll() {
     // Given
     fixture.vm(TENANT, "guarded-1", "runStrategy: Halted");
-    awaitReady("guarded-1");
+    awaitSettled("guarded-1");
     int vmid = vmid("guarded-1");
-    fixture.sandbox().proxmox().outOfBand().edit(vmid, "protection", "1");
+    proxmox.outOfBand().edit(vmid, "protection", "1");
 
     // When
     fixture.delete(TENANT, "guarded-1");
@@ -265,9 +227,9 @@ class DeletionIT {
 
     // Then
     awaitGone("guarded-1");
-    assertThat(fixture.sandbox().proxmox().guest(vmid)).isPresent();
-    fixture.sandbox().proxmox().outOfBand().edit(vmid, "protection", null);
-    fixture.sandbox().proxmox().outOfBand().delete(vmid);
+    assertThat(proxmox.guest(vmid)).isPresent();
+    proxmox.outOfBand().edit(vmid, "protection", null);
+    proxmox.outOfBand().delete(vmid);
   }
 
   private static void release(String json) {
@@ -280,7 +242,7 @@ class DeletionIT {
   }
 
   private static List<RecordedCall> changesOf(List<Integer> vmids, long mark) {
-    return fixture.sandbox().proxmox().ledger().since(mark).stream()
+    return proxmox.ledger().since(mark).stream()
         .filter(RecordedCall::mutation)
         .filter(call -> vmids.stream().anyMatch(call::concerns))
         .toList();
@@ -296,11 +258,11 @@ class DeletionIT {
         .orElseThrow();
   }
 
-  private static void awaitReady(String... names) {
-    awaitReadyIn(TENANT, names);
+  private static void awaitSettled(String... names) {
+    awaitSettledIn(TENANT, names);
   }
 
-  private static void awaitReadyIn(String namespace, String... names) {
+  private static void awaitSettledIn(String namespace, String... names) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -311,24 +273,5 @@ class DeletionIT {
                             VirtualMachineAssert.assertThat(fixture.get(namespace, name))
                                 .has("Mirrored", "True", "Mirrored")
                                 .isReadyInAnyWay()));
-  }
-
-  private static void awaitCondition(String name, String type, String status, String reason) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                VirtualMachineAssert.assertThat(fixture.get(TENANT, name))
-                    .has(type, status, reason));
-  }
-
-  private static void awaitGone(String... names) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(Arrays.stream(names).filter(name -> fixture.get(TENANT, name) != null))
-                    .as("resources that are still there")
-                    .isEmpty());
   }
 }

@@ -2,60 +2,26 @@ package io.accountdb.vmoperator.endtoend;
 
 import static io.accountdb.vmoperator.endtoend.EventsAssert.assertThatEventsOf;
 import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.accountdb.vmoperator.SharedSandbox;
-import io.accountdb.vmoperator.app.OperatorProcess;
-import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.VirtualMachine;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.TaskMatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a person who reads {@code kubectl describe} learns of a VM's life, under the chart's roles.
  */
-@ExtendWith(SharedSandbox.class)
-class EventsIT {
-  private static OperatorFixture fixture;
-  private static OperatorProcess operator;
-
-  @BeforeAll
-  static void start(Sandbox sandbox) throws StartException {
-    fixture = new OperatorFixture(sandbox);
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-  }
-
-  @AfterEach
-  void leaveNothingBehind() {
-    fixture.sandbox().proxmox().faults().clear();
-    var resources = fixture.sandbox().kubernetes().client().resources(VirtualMachine.class);
-    resources.inAnyNamespace().delete();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(resources.inAnyNamespace().list().getItems()).isEmpty());
-  }
-
+class EventsIT extends LiveOperator {
   @Test
   void shouldTellTheLifeOfAVmInOrder() {
     // When
-    fixture.vm("team-a", "life-1", "cpu: {cores: 4}");
+    fixture.vm(TENANT, "life-1", "cpu: {cores: 4}");
     VirtualMachine vm = awaitReady("life-1", "Running");
-    fixture.vm("team-a", "life-1", "cpu: {cores: 2}");
+    fixture.vm(TENANT, "life-1", "cpu: {cores: 2}");
     awaitEvent(vm, "RestartPending", "cores");
-    fixture.vm("team-a", "life-1", "cpu: {cores: 2}, runStrategy: Halted");
+    fixture.vm(TENANT, "life-1", "cpu: {cores: 2}, runStrategy: Halted");
     awaitReady("life-1", "StoppedAsRequested");
-    fixture.delete("team-a", "life-1");
+    fixture.delete(TENANT, "life-1");
 
     // Then
     await()
@@ -77,10 +43,10 @@ class EventsIT {
   @Test
   void shouldTellWhatOthersDidToAVm() {
     // Given
-    fixture.vm("team-a", "touched-1", "vmName: touched-1, cpu: {cores: 4}");
+    fixture.vm(TENANT, "touched-1", "vmName: touched-1, cpu: {cores: 4}");
     VirtualMachine vm = awaitReady("touched-1", "Running");
     int vmid = vm.getStatus().vmid();
-    var others = fixture.sandbox().proxmox().outOfBand();
+    var others = proxmox.outOfBand();
 
     // When
     others.stop(vmid);
@@ -104,9 +70,7 @@ class EventsIT {
   void shouldShowTheEndOfTheLogOfACloneThatFailed() {
     // Given
     String exitStatus = "clone failed: copy failed: qemu-img: No space left on device";
-    fixture
-        .sandbox()
-        .proxmox()
+    proxmox
         .faults()
         .failTask(
             TaskMatch.type("qmclone"),
@@ -115,29 +79,21 @@ class EventsIT {
             "create full clone of drive scsi0 (local-lvm:base-9000-disk-0)");
 
     // When
-    fixture.vm("team-a", "unlucky-1", "");
+    fixture.vm(TENANT, "unlucky-1", "");
 
     // Then
     await()
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                VirtualMachineAssert.assertThat(fixture.get("team-a", "unlucky-1"))
+                VirtualMachineAssert.assertThat(fixture.get(TENANT, "unlucky-1"))
                     .has("Stalled", "True", "InsufficientStorage")
                     .tells("Stalled", exitStatus)
                     .tells("Stalled", "log: create full clone of drive scsi0")
                     .tells("Provisioned", exitStatus));
-    VirtualMachine vm = fixture.get("team-a", "unlucky-1");
+    VirtualMachine vm = fixture.get(TENANT, "unlucky-1");
     awaitEvent(vm, "CloneFailed", exitStatus, "log: create full clone of drive scsi0", " on pve1");
     events(vm).areExactly("Normal CloneStarted", "Warning CloneFailed");
-  }
-
-  private static VirtualMachine awaitReady(String name, String reason) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> VirtualMachineAssert.assertThat(fixture.get("team-a", name)).isReady(reason));
-    return fixture.get("team-a", name);
   }
 
   private static void awaitEvent(VirtualMachine vm, String reason, String... parts) {

@@ -24,6 +24,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +171,28 @@ final class OperatorFixture {
         .inNamespace(namespace)
         .withName(name)
         .patch(PatchContext.of(PatchType.JSON_MERGE), body);
+  }
+
+  /** As a restore of an older backup of etcd does. */
+  void loseStatus(String namespace, String name) {
+    admin
+        .resources(VirtualMachine.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+  }
+
+  /** As a restore of an older backup of the database does. */
+  void loseRow(String name) {
+    try (Connection connection = sandbox.database().connect(sandbox.database().superuser());
+        PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM public.vms WHERE name = ?")) {
+      delete.setString(1, name);
+      delete.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What {@code vm-operator run} is told; KUBECONFIG is the ServiceAccount's. */

@@ -4,47 +4,11 @@ import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.accountdb.vmoperator.SharedSandbox;
-import io.accountdb.vmoperator.app.OperatorProcess;
-import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.Api;
-import io.accountdb.vmoperator.resource.VirtualMachine;
-import io.accountdb.vmoperator.sandbox.Sandbox;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Maintenance, on real parts: the operator watches and keeps its hands still. */
-@ExtendWith(SharedSandbox.class)
-class PauseIT {
-  private static final String TENANT = "team-a";
-
-  private static OperatorFixture fixture;
-  private static OperatorProcess operator;
-
-  @BeforeAll
-  static void start(Sandbox sandbox) throws StartException {
-    fixture = new OperatorFixture(sandbox);
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-  }
-
-  @AfterEach
-  void leaveNothingBehind() {
-    fixture.cluster("massDeletion: {limit: 0}");
-    var resources = fixture.sandbox().kubernetes().client().resources(VirtualMachine.class);
-    resources.inAnyNamespace().delete();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(resources.inAnyNamespace().list().getItems()).isEmpty());
-  }
-
+class PauseIT extends LiveOperator {
   @Test
   void shouldLeaveAPausedVmAloneAndTellWhatBecomesOfIt() {
     // Given
@@ -55,11 +19,11 @@ class PauseIT {
     // When
     fixture.annotate(TENANT, "paused-1", Api.PAUSED_ANNOTATION, "true");
     awaitStatus("paused-1", "Running (paused)");
-    fixture.sandbox().proxmox().outOfBand().stop(vmid);
+    proxmox.outOfBand().stop(vmid);
 
     // Then
     awaitStatus("paused-1", "Stopped (paused)");
-    assertThat(fixture.sandbox().proxmox().guest(vmid).orElseThrow().running()).isFalse();
+    assertThat(proxmox.guest(vmid).orElseThrow().running()).isFalse();
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -72,7 +36,7 @@ class PauseIT {
 
     // Then
     awaitStatus("paused-1", "Terminating (paused)");
-    assertThat(fixture.sandbox().proxmox().guest(vmid)).isPresent();
+    assertThat(proxmox.guest(vmid)).isPresent();
 
     // When
     fixture.annotate(TENANT, "paused-1", Api.PAUSED_ANNOTATION, "false");
@@ -81,7 +45,7 @@ class PauseIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(fixture.get(TENANT, "paused-1")).isNull());
-    assertThat(fixture.sandbox().proxmox().guest(vmid)).isEmpty();
+    assertThat(proxmox.guest(vmid)).isEmpty();
   }
 
   @Test

@@ -4,58 +4,25 @@ import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.accountdb.vmoperator.SharedSandbox;
-import io.accountdb.vmoperator.app.OperatorProcess;
-import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.VirtualMachine;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.TaskMatch;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a tenant reads in {@code vm_audit} of what became of a resource. */
-@ExtendWith(SharedSandbox.class)
-class TrailIT {
-  private static OperatorFixture fixture;
-  private static OperatorProcess operator;
-
-  @BeforeAll
-  static void start(Sandbox sandbox) throws StartException {
-    fixture = new OperatorFixture(sandbox);
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-  }
-
-  @AfterEach
-  void leaveNothingBehind() {
-    fixture.sandbox().proxmox().faults().clear();
-    var resources = fixture.sandbox().kubernetes().client().resources(VirtualMachine.class);
-    resources.inAnyNamespace().delete();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(resources.inAnyNamespace().list().getItems()).isEmpty());
-  }
-
+class TrailIT extends LiveOperator {
   @Test
   void shouldTellTheLifeOfAVm() {
     // Given
-    fixture.vm("team-a", "trail-1", "cpu: {cores: 4}");
+    fixture.vm(TENANT, "trail-1", "cpu: {cores: 4}");
     awaitReady("trail-1", "Running");
-    VirtualMachine vm = fixture.get("team-a", "trail-1");
-    fixture.vm("team-a", "trail-1", "cpu: {cores: 4}, runStrategy: Halted");
+    VirtualMachine vm = fixture.get(TENANT, "trail-1");
+    fixture.vm(TENANT, "trail-1", "cpu: {cores: 4}, runStrategy: Halted");
     awaitReady("trail-1", "StoppedAsRequested");
 
     // When
-    fixture.delete("team-a", "trail-1");
+    fixture.delete(TENANT, "trail-1");
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(fixture.tenant("alice").names()).doesNotContain("trail-1"));
@@ -94,14 +61,12 @@ class TrailIT {
   @Test
   void shouldTellWhatFailed() {
     // Given
-    fixture
-        .sandbox()
-        .proxmox()
+    proxmox
         .faults()
         .failTask(TaskMatch.type("qmclone"), "clone failed: can't lock file - got timeout", 1);
 
     // When
-    fixture.vm("team-a", "trail-2", "");
+    fixture.vm(TENANT, "trail-2", "");
     awaitReady("trail-2", "Running");
 
     // Then
@@ -118,16 +83,16 @@ class TrailIT {
   @Test
   void shouldTellLaterWhatWasDoneWhileTheDatabaseWasDown() {
     // Given
-    fixture.vm("team-a", "trail-3", "");
+    fixture.vm(TENANT, "trail-3", "");
     awaitReady("trail-3", "Running");
-    awaitMirrored("trail-3");
+    awaitCondition("trail-3", "Mirrored", "True", "Mirrored");
     fixture.sandbox().database().stop();
 
     try {
       // When
-      fixture.vm("team-a", "trail-3", "runStrategy: Halted");
+      fixture.vm(TENANT, "trail-3", "runStrategy: Halted");
       awaitReady("trail-3", "StoppedAsRequested");
-      assertThat(fixture.get("team-a", "trail-3").getStatus().untold()).isNotEmpty();
+      assertThat(fixture.get(TENANT, "trail-3").getStatus().untold()).isNotEmpty();
     } finally {
       fixture.sandbox().database().start();
     }
@@ -137,26 +102,9 @@ class TrailIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                assertThat(fixture.get("team-a", "trail-3").getStatus().untoldOperations())
-                    .isNull());
+                assertThat(fixture.get(TENANT, "trail-3").getStatus().untoldOperations()).isNull());
     assertThat(fixture.tenant("alice").trail("trail-3"))
         .extracting(entry -> (String) entry.get("kind"))
         .containsOnlyOnce("stop");
-  }
-
-  private static void awaitReady(String name, String reason) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> VirtualMachineAssert.assertThat(fixture.get("team-a", name)).isReady(reason));
-  }
-
-  private static void awaitMirrored(String name) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                VirtualMachineAssert.assertThat(fixture.get("team-a", name))
-                    .has("Mirrored", "True", "Mirrored"));
   }
 }

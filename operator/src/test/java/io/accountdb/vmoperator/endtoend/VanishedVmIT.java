@@ -4,51 +4,15 @@ import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.accountdb.vmoperator.SharedSandbox;
-import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
-import io.accountdb.vmoperator.sandbox.Sandbox;
-import io.accountdb.vmoperator.sandbox.proxmox.ProxmoxSimulator;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** VMs that somebody removes, restores, copies or replaces behind the operator's back. */
-@ExtendWith(SharedSandbox.class)
-class VanishedVmIT {
-  private static final String TENANT = "team-a";
-
-  private static OperatorFixture fixture;
-  private static ProxmoxSimulator proxmox;
-  private static OperatorProcess operator;
-
-  @BeforeAll
-  static void start(Sandbox sandbox) throws StartException {
-    fixture = new OperatorFixture(sandbox);
-    proxmox = sandbox.proxmox();
-    operator = fixture.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    operator.close();
-  }
-
-  @AfterEach
-  void leaveNothingBehind() {
-    var resources = fixture.sandbox().kubernetes().client().resources(VirtualMachine.class);
-    resources.inAnyNamespace().delete();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(resources.inAnyNamespace().list().getItems()).isEmpty());
-  }
-
+class VanishedVmIT extends LiveOperator {
   @Test
   void shouldTakeAVmUpAgainThatIsRestoredUnderItsOwnVmid() {
     // Given
@@ -62,7 +26,7 @@ class VanishedVmIT {
     proxmox.outOfBand().pool(before.vmid(), "kubernetes");
 
     // Then
-    VirtualMachineStatus after = awaitReady("restored-1");
+    VirtualMachineStatus after = awaitReady("restored-1", "Running").getStatus();
     assertThat(after.vmid()).isEqualTo(before.vmid());
     assertThat(after.biosUUID()).isEqualTo(before.biosUUID());
     assertThat(after.node()).isEqualTo("pve2");
@@ -76,7 +40,7 @@ class VanishedVmIT {
     proxmox.outOfBand().backup(before.vmid());
     proxmox.outOfBand().restore(before.vmid(), copy, "pve1");
     proxmox.outOfBand().pool(copy, "kubernetes");
-    assertThat(awaitReady("copied-1").vmid()).isEqualTo(before.vmid());
+    assertThat(awaitReady("copied-1", "Running").getStatus().vmid()).isEqualTo(before.vmid());
 
     // When
     proxmox.outOfBand().delete(before.vmid());
@@ -113,17 +77,31 @@ class VanishedVmIT {
     proxmox.outOfBand().delete(before.vmid());
   }
 
-  private static VirtualMachineStatus ready(String name) {
-    fixture.vm(TENANT, name, "");
-    return awaitReady(name);
+  @Test
+  void shouldTakeItsVmUpByItsMarkerWhenStatusAndRowAreLost() throws StartException {
+    // Given
+    VirtualMachineStatus before = ready("forgotten-1");
+    operator.close();
+    fixture.loseStatus(TENANT, "forgotten-1");
+    fixture.loseRow("forgotten-1");
+    assertThat(fixture.get(TENANT, "forgotten-1").getStatus()).isNull();
+    assertThat(fixture.tenant("alice").names()).doesNotContain("forgotten-1");
+    long mark = proxmox.ledger().mark();
+
+    // When
+    operator = fixture.start();
+
+    // Then
+    VirtualMachineStatus after = awaitReady("forgotten-1", "Running").getStatus();
+    assertThat(after.vmid()).isEqualTo(before.vmid());
+    assertThat(after.biosUUID()).isEqualTo(before.biosUUID());
+    assertThat(fixture.tenant("alice").row("forgotten-1")).containsEntry("vmid", before.vmid());
+    assertThat(proxmox.ledger().since(mark)).as("calls").noneMatch(call -> call.mutation());
   }
 
-  private static VirtualMachineStatus awaitReady(String name) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> VirtualMachineAssert.assertThat(fixture.get(TENANT, name)).isReady("Running"));
-    return fixture.get(TENANT, name).getStatus();
+  private static VirtualMachineStatus ready(String name) {
+    fixture.vm(TENANT, name, "");
+    return awaitReady(name, "Running").getStatus();
   }
 
   private static void awaitStalled(String name, String reason, String part) {

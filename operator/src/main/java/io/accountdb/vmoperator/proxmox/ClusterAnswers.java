@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.proxmox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the answers about the cluster: resources, members, rights. See {@link HttpProxmoxApi}. */
 final class ClusterAnswers {
@@ -17,7 +19,12 @@ final class ClusterAnswers {
 
   /** A row of {@code cluster/resources}. */
   sealed interface Resource {
-    record Guest(GuestResource guest) implements Resource {}
+    /**
+     * A VM or a container.
+     *
+     * @param usage null where it does not run, or nothing is known of it
+     */
+    record Guest(GuestResource guest, @Nullable GuestUsage usage) implements Resource {}
 
     record Node(NodeResource node) implements Resource {}
 
@@ -27,7 +34,7 @@ final class ClusterAnswers {
 
   static Resource resource(JsonFields row) {
     return switch (row.text("type", "")) {
-      case "qemu", "lxc" -> new Resource.Guest(guest(row));
+      case "qemu", "lxc" -> new Resource.Guest(guest(row), usage(row));
       case "node" ->
           new Resource.Node(
               new NodeResource(row.requiredText("node"), row.text("status", "unknown")));
@@ -36,15 +43,22 @@ final class ClusterAnswers {
   }
 
   static ClusterResources resources(List<Resource> rows) {
-    return new ClusterResources(
-        rows.stream()
-            .filter(Resource.Guest.class::isInstance)
-            .map(row -> ((Resource.Guest) row).guest())
-            .toList(),
-        rows.stream()
-            .filter(Resource.Node.class::isInstance)
-            .map(row -> ((Resource.Node) row).node())
-            .toList());
+    List<GuestResource> guests = new ArrayList<>();
+    Map<Integer, GuestUsage> usage = new HashMap<>();
+    List<NodeResource> nodes = new ArrayList<>();
+    for (Resource row : rows) {
+      switch (row) {
+        case Resource.Guest(GuestResource guest, @Nullable GuestUsage used) -> {
+          guests.add(guest);
+          if (used != null) {
+            usage.put(guest.vmid(), used);
+          }
+        }
+        case Resource.Node(NodeResource node) -> nodes.add(node);
+        case Resource.Other() -> {}
+      }
+    }
+    return new ClusterResources(guests, usage, nodes);
   }
 
   /** A single node has no row of type {@code cluster}, and needs no quorum. */
@@ -116,6 +130,20 @@ final class ClusterAnswers {
         row.number("maxmem"),
         row.number("maxdisk"),
         row.number("uptime"));
+  }
+
+  private static @Nullable GuestUsage usage(JsonFields row) {
+    long uptime = row.number("uptime");
+    return uptime == 0
+        ? null
+        : new GuestUsage(
+            row.fraction("cpu"),
+            row.number("mem"),
+            uptime,
+            row.number("diskread"),
+            row.number("diskwrite"),
+            row.number("netin"),
+            row.number("netout"));
   }
 
   private static Set<String> tags(String text) {

@@ -37,12 +37,17 @@ record JsonFields(JsonNode object) {
 
   /** Rounded towards zero; 0 where absent. */
   long number(String key) {
+    return (long) fraction(key);
+  }
+
+  /** 0 where absent. */
+  double fraction(String key) {
     @Nullable String text = text(key);
     return text == null ? 0 : parse(key, text);
   }
 
   int requiredInt(String key) {
-    long number = parse(key, requiredText(key));
+    long number = (long) parse(key, requiredText(key));
     if (number != (int) number) {
       throw new MalformedAnswerException("'" + key + "' is out of range: " + number);
     }
@@ -54,9 +59,9 @@ record JsonFields(JsonNode object) {
     return text.equals("1") || text.equals("true");
   }
 
-  private static long parse(String key, String text) {
+  private static double parse(String key, String text) {
     try {
-      return (long) Double.parseDouble(text);
+      return Double.parseDouble(text);
     } catch (NumberFormatException e) {
       throw new MalformedAnswerException("'" + key + "' is not a number: " + text, e);
     }

@@ -11,6 +11,7 @@ import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.NodeRows;
 import io.accountdb.vmoperator.store.SyncEpochs;
 import io.accountdb.vmoperator.store.UsageHistory;
+import io.accountdb.vmoperator.store.UsageSamples;
 import io.accountdb.vmoperator.store.Users;
 import io.accountdb.vmoperator.store.VmBinding;
 import io.accountdb.vmoperator.store.VmRows;
@@ -58,6 +59,7 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
             clusterId,
             new VmRows(database),
             new NodeRows(database),
+            new UsageSamples(database),
             new SyncEpochs(database),
             leads,
             new OwnerDirectory(new Users(database), clock));

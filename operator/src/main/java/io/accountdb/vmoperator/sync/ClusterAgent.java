@@ -10,6 +10,7 @@ import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.NodeRows;
 import io.accountdb.vmoperator.store.SyncEpochs;
+import io.accountdb.vmoperator.store.UsageSamples;
 import io.accountdb.vmoperator.store.VmRows;
 import java.time.Clock;
 import java.util.List;
@@ -121,6 +122,7 @@ final class ClusterAgent implements AutoCloseable {
             new MirrorWriter(stores.vms(), epoch, memory),
             new Absences(clock, row -> observe(proxmox, row, nodes)),
             newcomers,
+            new UsageSampler(stores.usage(), epoch),
             health,
             claimants,
             this::refresh);
@@ -239,6 +241,7 @@ final class ClusterAgent implements AutoCloseable {
       String clusterId,
       VmRows vms,
       NodeRows nodes,
+      UsageSamples usage,
       SyncEpochs epochs,
       BooleanSupplier leads,
       OwnerDirectory owners) {}

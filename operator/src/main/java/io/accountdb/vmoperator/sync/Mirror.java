@@ -35,6 +35,7 @@ final class Mirror {
   private final MirrorWriter writer;
   private final Absences absences;
   private final Newcomers newcomers;
+  private final UsageSampler usage;
   private final HealthBoard health;
   private final StoreReport report;
   private final ClaimantWaker claimants;
@@ -58,6 +59,7 @@ final class Mirror {
       MirrorWriter writer,
       Absences absences,
       Newcomers newcomers,
+      UsageSampler usage,
       HealthBoard health,
       ClaimantWaker claimants,
       Runnable refresh) {
@@ -71,6 +73,7 @@ final class Mirror {
     this.writer = writer;
     this.absences = absences;
     this.newcomers = newcomers;
+    this.usage = usage;
     this.health = health;
     this.report = new StoreReport(health);
     this.claimants = claimants;
@@ -183,7 +186,16 @@ final class Mirror {
       plan.changes().forEach(change -> failed.put(change.claimantUid(), state));
     }
     publish(claimed, failed);
-    return after;
+    return after == null ? sample(poll, guests) : after;
+  }
+
+  private @Nullable DatabaseFailure sample(Poll poll, Map<Integer, SeenGuest> guests) {
+    try {
+      usage.sample(poll, memory.latest(), guests);
+      return null;
+    } catch (DatabaseException e) {
+      return e.failure();
+    }
   }
 
   private Set<Integer> vmids(List<Claim> claimed, RowIndex rows) {

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.ClusterResources;
 import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.proxmox.GuestUsage;
 import io.accountdb.vmoperator.proxmox.NodeResource;
 import java.time.Instant;
 import java.util.Map;
@@ -11,11 +12,17 @@ import java.util.stream.Collectors;
 /**
  * One complete poll: what the doors show of it, and its nodes, which only the agent needs.
  *
+ * @param usage of the guests that run, by VMID
  * @param nodes by name
  * @param addressByNode IP addresses, as far as they are known
  */
-record Poll(Snapshot snapshot, Map<String, NodeResource> nodes, Map<String, String> addressByNode) {
+record Poll(
+    Snapshot snapshot,
+    Map<Integer, GuestUsage> usage,
+    Map<String, NodeResource> nodes,
+    Map<String, String> addressByNode) {
   Poll {
+    usage = Map.copyOf(usage);
     nodes = Map.copyOf(nodes);
     addressByNode = Map.copyOf(addressByNode);
   }
@@ -31,6 +38,7 @@ record Poll(Snapshot snapshot, Map<String, NodeResource> nodes, Map<String, Stri
                 .collect(
                     Collectors.toMap(
                         GuestResource::vmid, Function.identity(), (earlier, later) -> later))),
+        resources.usage(),
         resources.nodes().stream()
             .collect(
                 Collectors.toMap(

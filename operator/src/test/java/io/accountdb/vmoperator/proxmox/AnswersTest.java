@@ -28,7 +28,7 @@ class AnswersTest {
         {"data":[
          {"id":"qemu/100","vmid":100,"node":"pve1","type":"qemu","name":"web","status":"running",
           "template":0,"maxcpu":2,"maxmem":2147483648,"maxdisk":"34359738368","uptime":77,
-          "cpu":0.0123,"tags":"K8s-12345678;prod","pool":"p1","lock":"backup"},
+          "cpu":0.0123,"mem":1073741824,"diskread":1,"diskwrite":"2","netin":3,"netout":4,"tags":"K8s-12345678;prod","pool":"p1","lock":"backup"},
          {"id":"lxc/101","vmid":"101","node":"pve2","type":"lxc","status":"stopped","maxcpu":0.5},
          {"id":"qemu/110","vmid":110,"node":"pve1","type":"qemu","status":"unknown","tags":" "},
          {"id":"node/pve1","node":"pve1","type":"node","status":"online","maxcpu":8},
@@ -63,6 +63,8 @@ class AnswersTest {
                 101, "pve2", "lxc", null, "stopped", false, null, null, Set.of(), 0, 0, 0, 0),
             new GuestResource(
                 110, "pve1", "qemu", null, "unknown", false, null, null, Set.of(), 0, 0, 0, 0));
+    assertThat(resources.usage())
+        .isEqualTo(Map.of(100, new GuestUsage(0.0123, 1L << 30, 77, 1, 2, 3, 4)));
     assertThat(resources.nodes()).containsExactly(new NodeResource("pve1", "online"));
   }
 

@@ -281,6 +281,7 @@ final class WorldProxmox implements ProxmoxApi {
             .filter(guest -> !isHidden(guest.vmid()))
             .map(WorldGuest::row)
             .toList(),
+        Map.of(),
         List.of());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.accountdb.vmoperator.proxmox.AgentInterface;
+import io.accountdb.vmoperator.proxmox.GuestUsage;
 import io.accountdb.vmoperator.store.Database;
 import java.time.Duration;
 import java.util.List;
@@ -123,7 +124,11 @@ class AgentsIT {
   @Test
   void shouldSendNoStatementAndWakeNobodyWithoutAChange() {
     // Given
+    passSampleOfUsage();
+    proxmox.agentOf(101, new AgentInterface("eth0", TestGuest.MAC, List.of("192.0.2.10")));
     mirrorWeb();
+    clock.advanceSeconds(2);
+    eventually(() -> assertThat(ACCOUNT_DB.rows()).first().asString().contains("192.0.2.10"));
     pollTwice();
     pollTwice();
     String before = ACCOUNT_DB.latestStatement();
@@ -138,6 +143,30 @@ class AgentsIT {
     // Then
     assertThat(ACCOUNT_DB.latestStatement()).isEqualTo(before);
     assertThat(wakes.wakes()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepASampleOfWhatAVmUsesInFiveMinutes() {
+    // Given
+    proxmox.uses(101, new GuestUsage(0.25, 1L << 30, 3_600, 1, 2, 3, 4));
+    mirrorWeb();
+
+    // When
+    passSampleOfUsage();
+    eventually(() -> assertThat(ACCOUNT_DB.query("SELECT at FROM vm_usage")).hasSize(1));
+    proxmox.uses(101, new GuestUsage(0.5, 2L << 30, 3_900, 11, 22, 33, 44));
+    pollTwice();
+    passSampleOfUsage();
+
+    // Then
+    eventually(
+        () ->
+            assertThat(
+                    ACCOUNT_DB.query(
+                        "SELECT vm_id, to_char(at, 'SS'), cpu_percent, memory_mb, disk_read_bytes,"
+                            + " disk_written_bytes, network_in_bytes, network_out_bytes"
+                            + " FROM vm_usage ORDER BY at"))
+                .containsExactly("1|00|25|1024|null|null|null|null", "1|00|50|2048|10|20|30|40"));
   }
 
   @Test
@@ -385,6 +414,10 @@ class AgentsIT {
     assertThat(agents.bindings(CLUSTER))
         .isInstanceOfSatisfying(
             BindingLookup.Known.class, known -> assertThat(known.bindings()).hasSize(1));
+  }
+
+  private void passSampleOfUsage() {
+    clock.advanceSeconds(301 - clock.instant().getEpochSecond() % 300);
   }
 
   private void startAgents() {

@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.proxmox.ConfigChange;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestUsage;
 import io.accountdb.vmoperator.proxmox.NodeResource;
 import io.accountdb.vmoperator.proxmox.Permissions;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
@@ -37,6 +38,7 @@ final class FakeProxmox implements ProxmoxApi {
           ProxmoxFailure.Kind.PERMISSION_DENIED, "Permission check failed", Map.of());
 
   private final Map<Integer, TestGuest> guests = new ConcurrentHashMap<>();
+  private final Map<Integer, GuestUsage> usage = new ConcurrentHashMap<>();
   private final Map<Integer, List<AgentInterface>> interfaces = new ConcurrentHashMap<>();
   private final Map<String, ProxmoxFailure> failures = new ConcurrentHashMap<>();
   private final Map<Upid, TaskStatus> tasks = new ConcurrentHashMap<>();
@@ -51,6 +53,10 @@ final class FakeProxmox implements ProxmoxApi {
 
   void remove(int vmid) {
     guests.remove(vmid);
+  }
+
+  void uses(int vmid, GuestUsage used) {
+    usage.put(vmid, used);
   }
 
   void agentOf(int vmid, AgentInterface... cards) {
@@ -113,6 +119,7 @@ final class FakeProxmox implements ProxmoxApi {
     called("resources");
     return new ClusterResources(
         guests.values().stream().map(TestGuest::resource).toList(),
+        usage,
         List.of(new NodeResource("pve1", "online"), new NodeResource("pve2", "online")));
   }
 

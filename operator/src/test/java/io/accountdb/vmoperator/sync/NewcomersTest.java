@@ -110,7 +110,7 @@ class NewcomersTest {
     Poll poll =
         Poll.of(
             new ClusterResources(
-                List.of(guests).stream().map(SeenGuest::resource).toList(), List.of()),
+                List.of(guests).stream().map(SeenGuest::resource).toList(), Map.of(), List.of()),
             Map.of(),
             sequence,
             NOW);

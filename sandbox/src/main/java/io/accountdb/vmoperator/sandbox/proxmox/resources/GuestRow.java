@@ -63,29 +63,28 @@ final class GuestRow extends JsonSerializable.Base {
 
   private void writeStatistics(JsonGenerator json, GuestState state) throws IOException {
     ConfigFile config = state.config();
-    boolean running = state.power().running();
     Hardware hardware =
         switch (guest.type()) {
           case QEMU -> Hardware.of(config);
           case LXC -> Hardware.ofContainer(config);
         };
-    long usedMemory = running ? hardware.memoryBytes() / 4 : 0;
+    GuestUse use = GuestUse.of(state.power(), hardware, broadcastTime);
     json.writeStringField("status", state.power().qemuStatus());
     json.writeStringField("name", name(guest, config));
     json.writeNumberField("template", config.template() ? 1 : 0);
     json.writeNumberField("uptime", state.power().uptime(broadcastTime));
     json.writeNumberField("maxcpu", hardware.cpus());
-    json.writeNumberField("cpu", running ? 0.01 : 0);
+    json.writeNumberField("cpu", use.cpu());
     json.writeNumberField("maxmem", hardware.memoryBytes());
-    json.writeNumberField("mem", usedMemory);
+    json.writeNumberField("mem", use.memoryBytes());
     json.writeNumberField("maxdisk", hardware.bootDiskBytes());
     json.writeNumberField("disk", 0);
-    json.writeNumberField("netin", 0);
-    json.writeNumberField("netout", 0);
-    json.writeNumberField("diskread", 0);
-    json.writeNumberField("diskwrite", 0);
+    json.writeNumberField("netin", use.networkInBytes());
+    json.writeNumberField("netout", use.networkOutBytes());
+    json.writeNumberField("diskread", use.diskReadBytes());
+    json.writeNumberField("diskwrite", use.diskWrittenBytes());
     if (guest.type() == GuestType.QEMU) {
-      json.writeNumberField("memhost", usedMemory);
+      json.writeNumberField("memhost", use.memoryBytes());
     }
   }
 

@@ -43,6 +43,7 @@ public final class GuestStatus {
     GuestState state = guest.state();
     boolean running = state.power().running();
     Hardware hardware = Hardware.of(state.config());
+    GuestUse use = GuestUse.of(state.power(), hardware, cluster.clock().elapsed());
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("vmid", guest.vmid());
     status.put("status", running ? "running" : "stopped");
@@ -52,13 +53,14 @@ public final class GuestStatus {
     status.put("maxdisk", hardware.bootDiskBytes());
     status.put("disk", 0);
     status.put("uptime", state.power().uptime(cluster.clock().elapsed()));
-    status.put("cpu", running ? 0.01 : 0);
-    status.put("mem", running ? hardware.memoryBytes() / 4 : 0);
-    status.put("memhost", running ? hardware.memoryBytes() / 4 : 0);
-    status.put("netin", 0);
-    status.put("netout", 0);
-    status.put("diskread", 0);
-    status.put("diskwrite", 0);
+    status.put("cpu", use.cpu());
+    status.put("mem", use.memoryBytes());
+    status.put("memhost", use.memoryBytes());
+    status.put("netin", use.networkInBytes());
+    status.put("netout", use.networkOutBytes());
+    // QEMU itself is asked for these two.
+    status.put("diskread", full ? use.diskReadBytes() : 0);
+    status.put("diskwrite", full ? use.diskWrittenBytes() : 0);
     if (running) {
       status.put("pid", state.power().processId());
     }

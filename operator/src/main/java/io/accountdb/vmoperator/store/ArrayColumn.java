@@ -19,9 +19,18 @@ record ArrayColumn<R>(String type, Function<R, @Nullable Object> value) {
       throws SQLException {
     int index = firstIndex;
     for (ArrayColumn<R> column : columns) {
-      @Nullable Object[] values = rows.stream().map(column.value).toArray();
+      @Nullable Object[] values = rows.stream().map(column.value).toArray(column::array);
       statement.setArray(index++, statement.getConnection().createArrayOf(column.type, values));
     }
     return index;
+  }
+
+  /** The driver sends arrays of these two classes as the server keeps them, all others as text. */
+  private Object[] array(int size) {
+    return switch (type) {
+      case "int4" -> new Integer[size];
+      case "text" -> new String[size];
+      default -> new Object[size];
+    };
   }
 }

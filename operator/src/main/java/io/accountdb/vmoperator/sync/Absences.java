@@ -36,8 +36,9 @@ final class Absences {
    * @return the ids of the rows whose VM is proven gone
    */
   Set<Integer> gone(long sequence, Map<Integer, SeenGuest> guests, Collection<BoundVm> rows) {
-    Set<Integer> ids = rows.stream().map(BoundVm::id).collect(Collectors.toSet());
-    absences.keySet().retainAll(ids);
+    if (!absences.isEmpty()) {
+      absences.keySet().retainAll(rows.stream().map(BoundVm::id).collect(Collectors.toSet()));
+    }
     int left = OBSERVATIONS_PER_ROUND;
     for (BoundVm row : rows) {
       @Nullable SeenGuest guest = guests.get(row.facts().vmid());

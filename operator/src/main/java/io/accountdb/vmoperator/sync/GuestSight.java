@@ -30,8 +30,8 @@ final class GuestSight {
     Snapshot snapshot = poll.snapshot();
     boolean isNew = snapshot.sequence() != sequence;
     sequence = snapshot.sequence();
-    Map<Integer, PowerRule> next = new HashMap<>();
-    Map<Integer, SeenGuest> seen = new HashMap<>();
+    Map<Integer, PowerRule> next = HashMap.newHashMap(vmids.size());
+    Map<Integer, SeenGuest> seen = HashMap.newHashMap(vmids.size());
     for (int vmid : vmids) {
       @Nullable GuestResource guest = snapshot.guest(vmid).orElse(null);
       if (guest != null) {

@@ -6,11 +6,12 @@ import io.accountdb.vmoperator.store.DatabaseFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mirror {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final MirrorState PENDING = new MirrorState.Pending();
 
   private final Clock clock;
   private final Supplier<Optional<Poll>> polls;
@@ -82,7 +84,7 @@ final class Mirror {
 
   /** Whether a claimant's VM has its row. Any thread. */
   MirrorState state(Claimant claimant) {
-    return states.getOrDefault(claimant.uid(), new MirrorState.Pending());
+    return states.getOrDefault(claimant.uid(), PENDING);
   }
 
   /** Compares and writes; returns when to do so again, unless a poll comes before. */
@@ -199,7 +201,8 @@ final class Mirror {
   }
 
   private Set<Integer> vmids(List<Claim> claimed, RowIndex rows) {
-    Set<Integer> vmids = new HashSet<>(rows.byVmid().keySet());
+    Set<Integer> vmids = HashSet.newHashSet(rows.byVmid().size() + claimed.size());
+    vmids.addAll(rows.byVmid().keySet());
     vmids.addAll(newcomers.vmids());
     claimed.forEach(claim -> vmids.add(claim.vmid()));
     return vmids;
@@ -208,22 +211,21 @@ final class Mirror {
   private void publish(List<Claim> claimed, Map<String, MirrorState.Failed> failed) {
     RowIndex rows = memory.latest();
     Map<String, MirrorState> before = states;
-    Map<String, MirrorState> after = new HashMap<>();
+    Map<String, MirrorState> after = HashMap.newHashMap(claimed.size());
+    List<Claimant> concerned = new ArrayList<>();
     for (Claim claim : claimed) {
       String uid = claim.claimant().uid();
+      MirrorState known = before.getOrDefault(uid, PENDING);
       MirrorState state = stateOf(claim, rows, failed);
-      MirrorState known = before.getOrDefault(uid, state);
-      after.put(uid, isSameOutage(known, state) ? known : state);
+      if (known.equals(state) || isSameOutage(known, state)) {
+        after.put(uid, known);
+      } else {
+        after.put(uid, state);
+        concerned.add(claim.claimant());
+      }
     }
-    states = Map.copyOf(after);
-    claimed.stream()
-        .map(Claim::claimant)
-        .filter(
-            claimant ->
-                !Objects.equals(
-                    before.getOrDefault(claimant.uid(), new MirrorState.Pending()),
-                    after.get(claimant.uid())))
-        .forEach(claimants::wake);
+    states = Collections.unmodifiableMap(after);
+    concerned.forEach(claimants::wake);
   }
 
   private static boolean isSameOutage(MirrorState one, MirrorState other) {
@@ -240,6 +242,6 @@ final class Mirror {
         ? failure
         : rows.of(claim)
             .<MirrorState>map(row -> new MirrorState.Mirrored(row.id()))
-            .orElseGet(MirrorState.Pending::new);
+            .orElse(PENDING);
   }
 }

@@ -8,7 +8,6 @@ import io.accountdb.vmoperator.store.VmChange;
 import io.accountdb.vmoperator.store.VmFacts;
 import io.accountdb.vmoperator.store.VmStatus;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,7 +54,15 @@ final class MirrorPlanner {
    */
   MirrorPlan plan(List<Claim> claims, Set<Integer> newcomers) {
     // Where two resources claim one VM, the one that the row is bound to already comes first.
-    claims.stream().sorted(Comparator.comparing(this::isStranger)).forEach(this::planClaim);
+    List<Claim> strangers = new ArrayList<>();
+    for (Claim claim : claims) {
+      if (isStranger(claim)) {
+        strangers.add(claim);
+      } else {
+        planClaim(claim);
+      }
+    }
+    strangers.forEach(this::planClaim);
     newcomers.forEach(this::planNewcomer);
     rows.all().stream().filter(row -> !settledRows.contains(row.id())).forEach(this::planRow);
     return new MirrorPlan(changes, obstacles);

@@ -1,12 +1,9 @@
 package io.accountdb.vmoperator.sync;
 
-import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
-import io.accountdb.vmoperator.store.OwnerBatch;
 import io.accountdb.vmoperator.store.SetAside;
 import io.accountdb.vmoperator.store.VmChange;
 import io.accountdb.vmoperator.store.VmRows;
-import io.accountdb.vmoperator.store.WriteOutcome;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -42,35 +39,21 @@ final class MirrorWriter {
             .collect(
                 Collectors.groupingBy(
                     MirrorPlan.Change::ownerId, TreeMap::new, Collectors.toList()));
-    byOwner.forEach((ownerId, changes) -> writeAll(ownerId, changes, result, now));
     if (!byOwner.isEmpty()) {
+      write(byOwner).forEach(written -> note(written, result, now));
       memory.publish();
     }
     return result;
   }
 
-  /** Where one chunk fails, the owner's others would too, or wait as long as it did. */
-  private void writeAll(int ownerId, List<MirrorPlan.Change> changes, Result result, Instant now) {
-    DatabaseFailure failure =
-        result.failure != null && awaitsEverybody(result.failure) ? result.failure : null;
-    for (List<MirrorPlan.Change> chunk : Chunks.of(changes)) {
-      if (failure == null) {
-        failure = write(ownerId, chunk, result, now);
-      } else {
-        result.fail(chunk, failure);
-      }
+  private List<OwnerWrites.Written> write(Map<Integer, List<MirrorPlan.Change>> byOwner) {
+    try {
+      return new OwnerWrites(rows, epoch.held()).write(byOwner);
+    } catch (RuntimeException mistake) {
+      // Nobody knows what the other owners' writes have come to.
+      memory.distrust();
+      throw mistake;
     }
-  }
-
-  /** Whether the other owners would wait for the same time-out, or be refused like this one. */
-  private static boolean awaitsEverybody(DatabaseFailure failure) {
-    return switch (failure) {
-      case DatabaseFailure.Unreachable _,
-          DatabaseFailure.LoginRefused _,
-          DatabaseFailure.Superseded _ ->
-          true;
-      case DatabaseFailure.Unavailable _, DatabaseFailure.Refused _ -> false;
-    };
   }
 
   private boolean isHeld(MirrorPlan.Change change, Result result) {
@@ -79,28 +62,27 @@ final class MirrorWriter {
     return why.isPresent();
   }
 
-  private @Nullable DatabaseFailure write(
-      int ownerId, List<MirrorPlan.Change> changes, Result result, Instant now) {
-    OwnerBatch batch =
-        new OwnerBatch(
-            ownerId,
-            ofKind(VmChange.Removal.class, changes),
-            ofKind(VmChange.Update.class, changes),
-            ofKind(VmChange.Insert.class, changes));
-    try {
-      WriteOutcome outcome = rows.write(epoch.held(), batch);
-      memory.apply(batch, outcome);
-      Map<VmChange, String> claimants = new HashMap<>();
-      changes.forEach(change -> claimants.put(change.what(), change.claimantUid()));
-      for (SetAside setAside : outcome.setAside()) {
-        note(setAside, claimants.getOrDefault(setAside.change(), ""), result, now);
+  private void note(OwnerWrites.Written written, Result result, Instant now) {
+    switch (written) {
+      case OwnerWrites.Written.Done(var changes, var batch, var outcome) -> {
+        memory.apply(batch, outcome);
+        for (SetAside setAside : outcome.setAside()) {
+          note(setAside, claimantOf(setAside.change(), changes), result, now);
+        }
       }
-      return null;
-    } catch (DatabaseException e) {
-      memory.distrust();
-      result.fail(changes, e.failure());
-      return e.failure();
+      case OwnerWrites.Written.Failed(var changes, var why) -> {
+        memory.distrust();
+        result.fail(changes, why);
+      }
     }
+  }
+
+  private static String claimantOf(VmChange what, List<MirrorPlan.Change> changes) {
+    return changes.stream()
+        .filter(change -> change.what().equals(what))
+        .map(MirrorPlan.Change::claimantUid)
+        .findFirst()
+        .orElse("");
   }
 
   private void note(SetAside setAside, String claimantUid, Result result, Instant now) {
@@ -117,21 +99,12 @@ final class MirrorWriter {
     result.conflict(claimantUid, setAside.message());
   }
 
-  private static <C extends VmChange> List<C> ofKind(
-      Class<C> kind, List<MirrorPlan.Change> changes) {
-    return changes.stream()
-        .map(MirrorPlan.Change::what)
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
-  }
-
   /** What could not be written. */
   static final class Result {
     private @Nullable DatabaseFailure failure;
     private final Map<String, MirrorState.Failed> failed = new HashMap<>();
 
-    /** The latest failure of a whole transaction; null where there was none. */
+    /** A failure of a whole transaction, the gravest of all; null where there was none. */
     @Nullable DatabaseFailure failure() {
       return failure;
     }
@@ -146,7 +119,9 @@ final class MirrorWriter {
     }
 
     private void fail(List<MirrorPlan.Change> changes, DatabaseFailure why) {
-      failure = why;
+      if (!(failure instanceof DatabaseFailure.Superseded)) {
+        failure = why;
+      }
       changes.forEach(change -> failed.put(change.claimantUid(), StoreProblems.stateAfter(why)));
     }
   }

@@ -40,6 +40,9 @@ record PowerRule(
       // In a transition that only a QEMU process can be in.
       shown = VmStatus.RUNNING;
     }
+    if (shown == settled && candidate == null && lostSince == null) {
+      return this;
+    }
     boolean counts = settled == null || shown == settled || shown == candidate;
     return counts ? new PowerRule(shown, null, null) : new PowerRule(settled, shown, null);
   }

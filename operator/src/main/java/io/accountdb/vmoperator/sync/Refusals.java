@@ -28,6 +28,10 @@ final class Refusals {
 
   /** Why the change was refused lately; empty where it was not. */
   Optional<String> of(VmChange change) {
+    if (refusals.isEmpty()) {
+      // The hash of a change is all of it.
+      return Optional.empty();
+    }
     @Nullable Refusal refusal = refusals.get(change);
     return Optional.ofNullable(refusal).map(Refusal::message);
   }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The rows that are bound to a cluster, found by VMID and by resource. */
 record RowIndex(
@@ -39,11 +38,17 @@ record RowIndex(
 
   /** The row of the claimed VM: the same uuid, at the same VMID or of the same resource. */
   Optional<BoundVm> of(Claim claim) {
-    return Stream.concat(
-            byResourceUid.getOrDefault(claim.claimant().uid(), List.of()).stream(),
-            at(claim.vmid()).stream())
-        .filter(row -> isOf(row, claim))
-        .findFirst();
+    for (BoundVm row : byResourceUid.getOrDefault(claim.claimant().uid(), List.of())) {
+      if (isOf(row, claim)) {
+        return Optional.of(row);
+      }
+    }
+    for (BoundVm row : at(claim.vmid())) {
+      if (isOf(row, claim)) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isOf(BoundVm row, Claim claim) {

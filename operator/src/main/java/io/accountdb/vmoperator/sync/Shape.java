@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.GuestResource;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,18 @@ record Shape(
         guest.diskBytes(),
         starts,
         touches);
+  }
+
+  /** Whether the guest still looks so. */
+  boolean isOf(GuestResource guest) {
+    return node.equals(guest.node())
+        && Objects.equals(name, guest.name())
+        && status.equals(guest.status())
+        && Objects.equals(lock, guest.lock())
+        && tags.equals(guest.tags())
+        && cpus == guest.cpus()
+        && memoryBytes == guest.memoryBytes()
+        && diskBytes == guest.diskBytes();
   }
 
   /** The same, but for what Proxmox knows of a guest whose statistics are missing. */

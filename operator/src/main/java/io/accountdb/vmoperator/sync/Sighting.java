@@ -17,9 +17,11 @@ record Sighting(Shape shape, long uptimeSeconds) {
       return new Sighting(shape.at(guest.node(), guest.lock(), guest.tags()), uptimeSeconds);
     }
     boolean restarted = guest.uptimeSeconds() + TOLERATED_DROP_SECONDS < uptimeSeconds;
-    return new Sighting(
-        Shape.of(guest, shape.starts() + (restarted ? 1 : 0), shape.touches()),
-        guest.uptimeSeconds());
+    Shape next =
+        !restarted && shape.isOf(guest)
+            ? shape
+            : Shape.of(guest, shape.starts() + (restarted ? 1 : 0), shape.touches());
+    return new Sighting(next, guest.uptimeSeconds());
   }
 
   /** A task of somebody else's may have made another VM of it. */

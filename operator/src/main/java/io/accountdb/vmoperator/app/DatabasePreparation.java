@@ -124,13 +124,17 @@ final class DatabasePreparation {
   }
 
   private void waitFor(@Nullable Throwable failure) {
-    if (failure != null && mayPass(failure)) {
+    if (failure instanceof DatabaseException problem && mayPass(problem)) {
       log.warn(
           "Waiting for the database {}, see {}: {}",
           config.url(),
           Variable.VM_OPERATOR_DATABASE_URL,
-          failure.getMessage());
-      objections = List.of("the database does not answer: " + failure.getMessage());
+          problem.getMessage());
+      boolean answers = problem.failure() instanceof DatabaseFailure.Unavailable;
+      objections =
+          List.of(
+              (answers ? "the database is not ready: " : "the database does not answer: ")
+                  + problem.getMessage());
     }
   }
 }

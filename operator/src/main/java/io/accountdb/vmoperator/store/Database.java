@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runtime role's connections. {@link #inTransaction} is the only way to one, and it never hands
@@ -16,33 +18,30 @@ public final class Database implements AutoCloseable {
   private static final int MAXIMUM_POOL_SIZE = 10;
 
   /** Longer than any statement may take, see {@link Transaction}: for a server that went silent. */
-  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(40);
+  private static final Duration SILENCE = Duration.ofSeconds(40);
 
+  private final Servers servers;
   private final HikariDataSource pool;
+  private final Duration patience;
 
-  private Database(HikariDataSource pool) {
+  private Database(Servers servers, HikariDataSource pool, Duration patience) {
+    this.servers = servers;
     this.pool = pool;
+    this.patience = patience;
   }
 
   public static Database open(DatabaseSettings settings) {
+    Servers servers = new Servers(settings, "vm-operator", SILENCE);
     HikariConfig config = new HikariConfig();
     config.setPoolName("database");
-    config.setJdbcUrl(settings.url());
-    config.setUsername(settings.username());
-    config.setPassword(settings.password());
+    config.setDataSource(servers);
     config.setAutoCommit(false);
     config.setMaximumPoolSize(MAXIMUM_POOL_SIZE);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(settings.connectTimeout().toMillis());
     config.setValidationTimeout(Math.min(3_000, settings.connectTimeout().toMillis()));
     config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("ApplicationName", "vm-operator");
-    config.addDataSourceProperty("connectTimeout", settings.connectTimeout().toSeconds());
-    config.addDataSourceProperty("socketTimeout", SOCKET_TIMEOUT.toSeconds());
-    config.addDataSourceProperty("tcpKeepAlive", true);
-    // An error's detail quotes values of rows, which must not reach logs and conditions.
-    config.addDataSourceProperty("logServerErrorDetail", false);
-    return new Database(new HikariDataSource(config));
+    return new Database(servers, new HikariDataSource(config), settings.connectTimeout());
   }
 
   /**
@@ -52,7 +51,7 @@ public final class Database implements AutoCloseable {
    */
   <T> T inTransaction(RlsContext context, SqlFunction<T> work) {
     // The pool rolls back what is open on a connection that is handed back uncommitted.
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = connection()) {
       T result = work.apply(new Transaction(connection, context));
       connection.commit();
       return result;
@@ -74,6 +73,32 @@ public final class Database implements AutoCloseable {
           SyncEpochs.enter(transaction, epoch);
           return work.apply(transaction);
         });
+  }
+
+  private Connection connection() throws SQLException {
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException timeout) {
+      throw reason(timeout);
+    }
+  }
+
+  /** The pool's own words hide whether it is the server that is silent, or we who ask too much. */
+  private SQLException reason(SQLTransientConnectionException timeout) {
+    @Nullable SQLException failure = servers.latestFailure();
+    if (failure != null) {
+      return new SQLException(failure.getMessage(), failure.getSQLState(), failure);
+    }
+    boolean busy = pool.getHikariPoolMXBean().getActiveConnections() == MAXIMUM_POOL_SIZE;
+    SQLException reason =
+        new SQLException(
+            busy
+                ? "all %d connections are in use, and none came free within %d s"
+                    .formatted(MAXIMUM_POOL_SIZE, patience.toSeconds())
+                : "the server did not give a connection within %d s"
+                    .formatted(patience.toSeconds()));
+    reason.addSuppressed(timeout);
+    return reason;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.accountdb.vmoperator.store;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,17 @@ public sealed interface DatabaseFailure {
       return messageOf(cause);
     }
     @Nullable String message = problem.getMessage();
-    return message == null ? problem.getClass().getSimpleName() : message;
+    String text = message == null ? problem.getClass().getSimpleName() : message;
+    return text + networkReason(problem.getCause());
+  }
+
+  /** The driver says what it was doing, and, but for a refused connection, not why it failed. */
+  private static String networkReason(@Nullable Throwable cause) {
+    if (!(cause instanceof IOException) || cause instanceof ConnectException) {
+      return "";
+    }
+    @Nullable String message = cause.getMessage();
+    String type = cause.getClass().getSimpleName();
+    return " (" + (message == null ? type : type + ": " + message) + ")";
   }
 }

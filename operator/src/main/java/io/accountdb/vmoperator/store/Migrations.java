@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.store.schema.Finding;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.api.output.ValidateOutput;
 import org.flywaydb.core.api.output.ValidateResult;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Brings the schema to the version that this operator needs, or says what is missing. The scripts
@@ -28,11 +28,13 @@ public final class Migrations {
   /** Of the operator alone: AccountDB may keep a history of its own in the same schema. */
   private static final String HISTORY_TABLE = "vm_operator_schema_history";
 
+  /** For a server that went silent; longer than the longest statement. */
+  private static final Duration SILENCE = Duration.ofMinutes(10);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final List<String> BEGIN =
       List.of(
-          // Where another replica migrates; the number is nobody else's.
-          "SET LOCAL lock_timeout = '60s'",
-          "SELECT pg_catalog.pg_advisory_xact_lock(7264883021943586417)",
           // A table that somebody uses for long must not make all others wait behind us.
           "SET LOCAL lock_timeout = '5s'",
           // Sees all rows. 0 and not empty, because older policies of AccountDB cast it as it is.
@@ -47,6 +49,7 @@ public final class Migrations {
 
   private final DatabaseSettings settings;
   private final String runtimeRole;
+  private final MigrationTurn turn;
 
   /**
    * @param settings of the schema's owner, or of the runtime role for {@link #problems()}
@@ -54,8 +57,16 @@ public final class Migrations {
    * @throws IllegalArgumentException for a role name that would have to be quoted inside SQL text
    */
   public Migrations(DatabaseSettings settings, String runtimeRole) {
+    this(settings, runtimeRole, PATIENCE);
+  }
+
+  /**
+   * @param patience with another replica that migrates
+   */
+  Migrations(DatabaseSettings settings, String runtimeRole, Duration patience) {
     this.settings = settings;
     this.runtimeRole = RoleName.checked(runtimeRole);
+    turn = new MigrationTurn(patience);
   }
 
   /**
@@ -84,6 +95,7 @@ public final class Migrations {
   private MigrationReport migrate(Ending ending) {
     try (Connection connection = dataSource(settings).getConnection()) {
       connection.setAutoCommit(false);
+      turn.take(connection);
       begin(connection);
       MigrationReport report = migrate(connection);
       if (report.blocked()) {
@@ -161,16 +173,8 @@ public final class Migrations {
     return configuration.load();
   }
 
-  private static PGSimpleDataSource dataSource(DatabaseSettings settings) {
-    PGSimpleDataSource dataSource = new PGSimpleDataSource();
-    dataSource.setUrl(settings.url());
-    dataSource.setUser(settings.username());
-    dataSource.setPassword(settings.password());
-    dataSource.setConnectTimeout((int) settings.connectTimeout().toSeconds());
-    dataSource.setTcpKeepAlive(true);
-    dataSource.setLogServerErrorDetail(false);
-    dataSource.setApplicationName("vm-operator-migration");
-    return dataSource;
+  private static DataSource dataSource(DatabaseSettings settings) {
+    return new Servers(settings, "vm-operator-migration", SILENCE);
   }
 
   private static String describe(MigrateOutput migration) {

@@ -6,8 +6,6 @@ import io.accountdb.vmoperator.store.DatabaseFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mirror {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-  private static final MirrorState PENDING = new MirrorState.Pending();
 
   private final Clock clock;
   private final Supplier<Optional<Poll>> polls;
@@ -40,10 +37,8 @@ final class Mirror {
   private final UsageSampler usage;
   private final HealthBoard health;
   private final StoreReport report;
-  private final ClaimantWaker claimants;
+  private final MirrorStates states;
   private final Runnable refresh;
-
-  private volatile Map<String, MirrorState> states = Map.of();
 
   /**
    * Writes nothing until the first {@link #step}.
@@ -78,13 +73,13 @@ final class Mirror {
     this.usage = usage;
     this.health = health;
     this.report = new StoreReport(health);
-    this.claimants = claimants;
+    this.states = new MirrorStates(claimants);
     this.refresh = refresh;
   }
 
   /** Whether a claimant's VM has its row. Any thread. */
   MirrorState state(Claimant claimant) {
-    return states.getOrDefault(claimant.uid(), PENDING);
+    return states.of(claimant);
   }
 
   /** Compares and writes; returns when to do so again, unless a poll comes before. */
@@ -187,7 +182,7 @@ final class Mirror {
       failed.replaceAll((uid, obstacle) -> state);
       plan.changes().forEach(change -> failed.put(change.claimantUid(), state));
     }
-    publish(claimed, failed);
+    states.publish(claimed, memory.latest(), failed);
     return after == null ? sample(poll, guests) : after;
   }
 
@@ -206,42 +201,5 @@ final class Mirror {
     vmids.addAll(newcomers.vmids());
     claimed.forEach(claim -> vmids.add(claim.vmid()));
     return vmids;
-  }
-
-  private void publish(List<Claim> claimed, Map<String, MirrorState.Failed> failed) {
-    RowIndex rows = memory.latest();
-    Map<String, MirrorState> before = states;
-    Map<String, MirrorState> after = HashMap.newHashMap(claimed.size());
-    List<Claimant> concerned = new ArrayList<>();
-    for (Claim claim : claimed) {
-      String uid = claim.claimant().uid();
-      MirrorState known = before.getOrDefault(uid, PENDING);
-      MirrorState state = stateOf(claim, rows, failed);
-      if (known.equals(state) || isSameOutage(known, state)) {
-        after.put(uid, known);
-      } else {
-        after.put(uid, state);
-        concerned.add(claim.claimant());
-      }
-    }
-    states = Collections.unmodifiableMap(after);
-    concerned.forEach(claimants::wake);
-  }
-
-  private static boolean isSameOutage(MirrorState one, MirrorState other) {
-    return one instanceof MirrorState.Failed(String before, _)
-        && other instanceof MirrorState.Failed(String now, _)
-        && before.equals(now)
-        && StoreProblems.isOutage(now);
-  }
-
-  private static MirrorState stateOf(
-      Claim claim, RowIndex rows, Map<String, MirrorState.Failed> failed) {
-    MirrorState.@Nullable Failed failure = failed.get(claim.claimant().uid());
-    return failure != null
-        ? failure
-        : rows.of(claim)
-            .<MirrorState>map(row -> new MirrorState.Mirrored(row.id()))
-            .orElse(PENDING);
   }
 }

@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the log and the cluster's health whether the latest snapshot is in the database, once for
- * each change. Told by the {@link Mirror}.
+ * each change; of an outage that was told, other words once they are the same twice in a row. Told
+ * by the {@link Mirror}.
  */
 final class StoreReport {
   private static final Logger LOG = LoggerFactory.getLogger(StoreReport.class);
@@ -15,18 +16,18 @@ final class StoreReport {
   private final HealthBoard health;
   private ClusterHealth.@Nullable StoreProblem reported;
 
+  /** The latest, reported or not. */
+  private ClusterHealth.@Nullable StoreProblem heard;
+
   StoreReport(HealthBoard health) {
     this.health = health;
   }
 
   /** With null where there is no problem. */
   void tell(ClusterHealth.@Nullable StoreProblem problem) {
-    boolean sameOutage =
-        problem != null
-            && reported != null
-            && problem.reason().equals(reported.reason())
-            && StoreProblems.isOutage(problem.reason());
-    if (sameOutage || Objects.equals(problem, reported)) {
+    boolean unsettled = isSameOutage(problem) && !Objects.equals(problem, heard);
+    heard = problem;
+    if (unsettled || Objects.equals(problem, reported)) {
       return;
     }
     if (problem == null) {
@@ -36,5 +37,12 @@ final class StoreReport {
     }
     reported = problem;
     health.update(old -> old.withStoreProblem(problem));
+  }
+
+  private boolean isSameOutage(ClusterHealth.@Nullable StoreProblem problem) {
+    return problem != null
+        && reported != null
+        && problem.reason().equals(reported.reason())
+        && StoreProblems.isOutage(problem.reason());
   }
 }

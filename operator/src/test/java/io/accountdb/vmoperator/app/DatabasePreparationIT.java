@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.accountdb.vmoperator.RecordedLog;
 import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.config.Secret;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.store.Database;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +95,44 @@ class DatabasePreparationIT {
 
       // When
       sandbox.database().start();
+
+      // Then
+      prepared.get();
+      assertThat(preparation.objections()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldWaitForAnotherReplicaThatMigrates() throws Exception {
+    // Given
+    DatabasePreparation preparation = preparation(runtime(), owner());
+    try (RecordedLog log = RecordedLog.ofTheUsual();
+        Connection replica = sandbox.database().connect(sandbox.database().schemaOwner());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Database database = preparation.open()) {
+      replica.setAutoCommit(false);
+      replica.createStatement().execute("SELECT pg_advisory_xact_lock(7264883021943586417)");
+
+      // When
+      Future<?> prepared =
+          threads.submit(
+              () -> {
+                preparation.prepare(database);
+                return true;
+              });
+
+      // Then
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines())
+                      .anyMatch(line -> line.contains("Another session migrates the database")));
+      assertThat(prepared.isDone()).isFalse();
+      assertThat(preparation.objections()).isNotEmpty();
+
+      // When
+      replica.rollback();
 
       // Then
       prepared.get();

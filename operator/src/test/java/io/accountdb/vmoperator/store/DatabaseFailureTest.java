@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
@@ -67,5 +68,21 @@ class DatabaseFailureTest {
 
     // Then
     assertThat(failure).isEqualTo(new DatabaseFailure.Unreachable("Connection to db:5432 refused"));
+  }
+
+  @Test
+  void shouldTellWhyTheNetworkFailed() {
+    // Given
+    SQLException lost =
+        new SQLException(
+            "An I/O error occurred while sending to the backend.",
+            "08006",
+            new SocketTimeoutException("Read timed out"));
+
+    // Then
+    assertThat(DatabaseFailure.of(lost).message())
+        .isEqualTo(
+            "An I/O error occurred while sending to the backend."
+                + " (SocketTimeoutException: Read timed out)");
   }
 }

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,31 +119,111 @@ class DatabaseIT {
   @Test
   void shouldSayUnreachableWhenNobodyListens() throws Exception {
     // Given
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    DatabaseSettings settings =
-        new DatabaseSettings(
-            "jdbc:postgresql://127.0.0.1:" + port + "/accountdb",
-            "operator",
-            "s3cret",
-            Duration.ofSeconds(1));
+    int port = nobodysPort();
 
     // When
-    try (Database down = Database.open(settings)) {
-      DatabaseException problem =
-          catchThrowableOfType(DatabaseException.class, () -> new Users(down).byName("alice"));
+    try (Database down = impatient("jdbc:postgresql://127.0.0.1:" + port + "/accountdb")) {
+      // Then
+      awaitUnreachable(down, "127.0.0.1:" + port, "refused");
+    }
+  }
+
+  @Test
+  void shouldTellOfEachHostWhyItDoesNotServe() throws Exception {
+    // Given
+    int port = nobodysPort();
+    String url = withHosts("nowhere", postgresHost(), "127.0.0.1:" + port);
+
+    // When
+    try (Database down = impatient(url)) {
+      // Then
+      awaitUnreachable(
+          down,
+          postgresHost() + ": database \"nowhere\" does not exist",
+          "127.0.0.1:" + port + ": Connection to 127.0.0.1:" + port + " refused");
+    }
+  }
+
+  @Test
+  void shouldCallItALoginRefusedWhereEachHostRefuses() throws Exception {
+    // Given
+    String url = withHosts("nowhere", postgresHost(), postgresHost());
+
+    // When
+    try (Database down = impatient(url)) {
+      // Then
+      await()
+          .untilAsserted(
+              () -> assertThat(failure(down)).isInstanceOf(DatabaseFailure.LoginRefused.class));
+    }
+  }
+
+  @Test
+  void shouldPassOverAHostThatIsSilent() throws Exception {
+    // Given
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Database other =
+            impatient(
+                withHosts(postgres.name(), "127.0.0.1:" + silent.getLocalPort(), postgresHost()))) {
+      // Then
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptionsInstanceOf(DatabaseException.class)
+          .untilAsserted(() -> assertThat(new Users(other).byName("alice")).isPresent());
+    }
+  }
+
+  @Test
+  void shouldNotTakeAServerThatOnlyReads() throws Exception {
+    // Given
+    PostgresFixture standby = PostgresFixture.migrated();
+    standby.asSuperuser(
+        "ALTER DATABASE %s SET default_transaction_read_only = on".formatted(standby.name()));
+
+    // When
+    try (Database down =
+        impatient(withHosts(standby.name(), postgresHost(), "127.0.0.1:" + nobodysPort()))) {
+      // Then
+      awaitUnreachable(down, postgresHost() + ": Could not find a server with", "primary");
+    }
+  }
+
+  @Test
+  void shouldSayThatAllConnectionsAreInUse() throws Exception {
+    // Given
+    CountDownLatch all = new CountDownLatch(10);
+    CountDownLatch done = new CountDownLatch(1);
+    try (Database busy = impatient(postgres.runtime().url());
+        ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 10; i++) {
+        users.submit(() -> hold(busy, all, done));
+      }
+      all.await();
+
+      // When
+      DatabaseFailure failure = failure(busy);
+      done.countDown();
 
       // Then
-      assertThat(problem.failure())
-          .isInstanceOfSatisfying(
-              DatabaseFailure.Unreachable.class,
-              unreachable ->
-                  assertThat(unreachable.message())
-                      .contains("127.0.0.1:" + port, "refused")
-                      .doesNotContain("s3cret"));
+      assertThat(failure)
+          .isEqualTo(
+              new DatabaseFailure.Unreachable(
+                  "all 10 connections are in use, and none came free within 1 s"));
     }
+  }
+
+  private static boolean hold(Database busy, CountDownLatch all, CountDownLatch done) {
+    return busy.inTransaction(
+        RlsContext.admin(Actor.SYNC),
+        _ -> {
+          all.countDown();
+          try {
+            done.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return true;
+        });
   }
 
   @Test
@@ -177,6 +263,45 @@ class DatabaseIT {
 
     // Then
     assertThat(limits).isEqualTo("15s 30s 5s vm-operator");
+  }
+
+  private static int nobodysPort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static String postgresHost() {
+    return URI.create(postgres.runtime().url().substring("jdbc:".length())).getAuthority();
+  }
+
+  private static String withHosts(String databaseName, String... hosts) {
+    return "jdbc:postgresql://%s/%s".formatted(String.join(",", hosts), databaseName);
+  }
+
+  /** Waits for a connection no longer than a second. */
+  private static Database impatient(String url) {
+    return Database.open(
+        new DatabaseSettings(url, postgres.runtimeRole(), "s3cret", Duration.ofSeconds(1)));
+  }
+
+  private static DatabaseFailure failure(Database down) {
+    return catchThrowableOfType(DatabaseException.class, () -> new Users(down).byName("alice"))
+        .failure();
+  }
+
+  private static void awaitUnreachable(Database down, String... words) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(failure(down))
+                    .isInstanceOfSatisfying(
+                        DatabaseFailure.Unreachable.class,
+                        unreachable ->
+                            assertThat(unreachable.message())
+                                .contains(words)
+                                .doesNotContain("s3cret")));
   }
 
   private static String visibleTo(RlsContext context) {

@@ -2,10 +2,12 @@ package io.accountdb.vmoperator.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -122,6 +124,29 @@ class MigrationsIT {
       applied.add(replica.get().scripts().size());
     }
     assertThat(applied).containsExactlyInAnyOrder(7, 0, 0);
+  }
+
+  @Test
+  void shouldSayThatAnotherSessionHasBeenMigratingForLong() throws Exception {
+    // Given
+    PostgresFixture postgres = PostgresFixture.empty();
+    Migrations impatient =
+        new Migrations(postgres.schemaOwner(), postgres.runtimeRole(), Duration.ofMillis(100));
+
+    // When
+    DatabaseException problem =
+        postgres.whileHolding(
+            "SELECT pg_advisory_xact_lock(%d)".formatted(MigrationTurn.KEY),
+            _ -> catchThrowableOfType(DatabaseException.class, impatient::migrate));
+
+    // Then
+    assertThat(problem.failure())
+        .isInstanceOfSatisfying(
+            DatabaseFailure.Unavailable.class,
+            unavailable ->
+                assertThat(unavailable.message())
+                    .startsWith("another session has been migrating this database for more than"));
+    assertThat(impatient.migrate().scripts()).isNotEmpty();
   }
 
   @Test

@@ -131,10 +131,15 @@ public final class PostgresFixture {
 
   /** Does something while another session holds a lock on a table. */
   public <T> T whileLocked(String table, Function<PostgresFixture, T> work) throws SQLException {
+    return whileHolding("LOCK TABLE " + table, work);
+  }
+
+  /** Does something while a statement's transaction of another session is open. */
+  public <T> T whileHolding(String sql, Function<PostgresFixture, T> work) throws SQLException {
     try (Connection connection = Server.POSTGRES.getDatabase("postgres", name).getConnection();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute("LOCK TABLE " + table);
+      statement.execute(sql);
       return work.apply(this);
     }
   }

@@ -53,14 +53,7 @@ final class TrustedIssuers {
 
   private static Collection<? extends Certificate> certificates(String pem)
       throws CertificateException {
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    Collection<? extends Certificate> issuers = List.of();
-    @Nullable CertificateException problem = null;
-    try {
-      issuers = factory.generateCertificates(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
-    } catch (CertificateException e) {
-      problem = e;
-    }
+    Collection<? extends Certificate> issuers = read(pem);
     if (issuers.isEmpty()) {
       throw new ProxmoxException(
           new NeedsPerson(
@@ -68,8 +61,20 @@ final class TrustedIssuers {
               "the CA is no certificate in PEM form (-----BEGIN CERTIFICATE----- ...), as"
                   + " /etc/pve/pve-root-ca.pem of a node is",
               Map.of()),
-          problem);
+          null);
     }
     return issuers;
+  }
+
+  /**
+   * None where the text cannot be read. The JDK's reason quotes it, and it may be a private key.
+   */
+  private static Collection<? extends Certificate> read(String pem) throws CertificateException {
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    try {
+      return factory.generateCertificates(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
+    } catch (CertificateException unreadable) {
+      return List.of();
+    }
   }
 }

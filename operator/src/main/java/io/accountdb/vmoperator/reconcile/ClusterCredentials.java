@@ -1,13 +1,22 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxEndpoint;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure.Kind;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure.NeedsPerson;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure.RetrySoon;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure.RetryWhenReachable;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure.SomebodyElses;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.SecretKey;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * operator may not list Secrets.
  */
 final class ClusterCredentials {
+  private static final String ENDPOINT_INVALID = "EndpointInvalid";
+
   private final KubernetesClient client;
   private final String namespace;
 
@@ -56,6 +67,12 @@ final class ClusterCredentials {
               .formatted(namespace, secret));
     }
     String tokenSecret = value("CredentialsNotFound", secret, "tokenSecret");
+    if (tokenSecret.codePoints().anyMatch(ClusterCredentials::isNoPartOfASecret)) {
+      throw new MissingException(
+          "CredentialsInvalid",
+          "key tokenSecret of Secret %s/%s must be the UUID that Proxmox VE showed with the token: one line without blanks"
+              .formatted(namespace, secret));
+    }
     @Nullable SecretKey authority = spec.tls() == null ? null : spec.tls().caSecretRef();
     @Nullable String pem =
         authority == null ? null : value("CANotFound", authority.name(), authority.key());
@@ -66,11 +83,40 @@ final class ClusterCredentials {
               .formatted(authority.key(), namespace, authority.name()));
     }
     return new ProxmoxEndpoint(
-        spec.endpoints().stream().map(URI::create).toList(),
-        new ProxmoxEndpoint.Token(tokenId, tokenSecret),
-        pem);
+        endpoints(spec.endpoints()), new ProxmoxEndpoint.Token(tokenId, tokenSecret), pem);
   }
 
+  private static List<URI> endpoints(List<String> texts) throws MissingException {
+    List<URI> endpoints = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        endpoints.add(new URI(text));
+      } catch (URISyntaxException e) {
+        throw new MissingException(ENDPOINT_INVALID, "spec.endpoints: " + e.getMessage());
+      }
+    }
+    return endpoints;
+  }
+
+  /** For an endpoint of which no client can be made, because of what the client says. */
+  static MissingException invalid(ProxmoxFailure failure) {
+    String reason =
+        switch (failure) {
+          case NeedsPerson(Kind kind, _, _) when kind == Kind.UNTRUSTED_CERTIFICATE -> "CAInvalid";
+          case NeedsPerson(_, _, Map<String, String> fields)
+              when fields.keySet().stream().anyMatch(field -> field.startsWith("token")) ->
+              "CredentialsInvalid";
+          case NeedsPerson _, RetrySoon _, RetryWhenReachable _, SomebodyElses _ ->
+              ENDPOINT_INVALID;
+        };
+    return new MissingException(reason, failure.message());
+  }
+
+  private static boolean isNoPartOfASecret(int codePoint) {
+    return Character.isWhitespace(codePoint) || Character.isISOControl(codePoint);
+  }
+
+  /** Without blanks and line ends around it, as files have them. */
   private String value(String reason, String name, String key) throws MissingException {
     Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
     if (secret == null) {

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxEndpoint;
+import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.reconcile.event.EventRecorder;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
@@ -150,14 +151,23 @@ final class ProxmoxClusterReconciler
         && open.made().equals(settings);
   }
 
-  private void open(String name, Settings settings) {
-    ProxmoxApi proxmox = connector.apply(settings.endpoint());
+  private void open(String name, Settings settings) throws ClusterCredentials.MissingException {
+    ProxmoxApi proxmox = client(settings.endpoint());
     Optional<Connections.Connection> before =
         connections.put(
             name,
             new Connections.Connection.Open(proxmox, settings.endpoint().token().id(), settings));
     agents.connect(settings.agent(), proxmox);
     close(before);
+  }
+
+  /** Nothing is sent yet: what fails is what the client is made from. */
+  private ProxmoxApi client(ProxmoxEndpoint endpoint) throws ClusterCredentials.MissingException {
+    try {
+      return connector.apply(endpoint);
+    } catch (ProxmoxException e) {
+      throw ClusterCredentials.invalid(e.failure());
+    }
   }
 
   private void disconnect(String name, Connections.Connection.Impossible why) {

@@ -25,7 +25,10 @@ final class EnvironmentReader {
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern POSTGRES_URL =
       Pattern.compile("jdbc:postgresql://[^/?]+/[^/?]+(\\?.*)?");
-  private static final Pattern URL_CREDENTIALS = Pattern.compile("[?&](user|password)=|//[^/]*@");
+  // An @ in the name of host or database would have to be escaped. Among the driver's parameters
+  // are also sslpassword and others.
+  private static final Pattern URL_CREDENTIALS =
+      Pattern.compile("(?i)^[^?]*@|[?&](user|[a-z]*password)=");
 
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
@@ -79,23 +82,34 @@ final class EnvironmentReader {
     String value = environment.get(variable.name());
     String path = optional(file);
     if (value != null && !value.isEmpty()) {
-      return path == null
-          ? new Secret(value)
-          : new Secret(problem(file, "is set, and so is " + variable + "; unset one of them"));
+      return new Secret(
+          path == null
+              ? oneLine(variable, value)
+              : problem(file, "is set, and so is " + variable + "; unset one of them"));
     }
-    return path == null
-        ? new Secret(problem(variable, "is required, or " + file + " in its place"))
-        : new Secret(contents(file, Path.of(path)));
+    return new Secret(
+        path == null
+            ? problem(variable, "is required, or " + file + " in its place")
+            : oneLine(file, contents(file, path)));
   }
 
-  private String contents(Variable variable, Path path) {
+  /** The path is not repeated: it may be the secret itself, in the wrong variable. */
+  private String contents(Variable variable, String path) {
     try {
-      // Editors and `kubectl create secret --from-file` leave a line end behind.
-      String contents = Files.readString(path).replaceFirst("\\R\\z", "");
-      return contents.isEmpty() ? problem(variable, "names an empty file: " + path) : contents;
+      String contents = Files.readString(Path.of(path));
+      return contents.strip().isEmpty() ? problem(variable, "names an empty file") : contents;
     } catch (IOException e) {
-      return problem(variable, "names a file that cannot be read: " + e);
+      return problem(variable, "names a file that cannot be read: " + e.getClass().getSimpleName());
     }
+  }
+
+  /** Editors and {@code kubectl create secret --from-file} leave a line end behind. */
+  private String oneLine(Variable variable, String secret) {
+    String line = secret.replaceFirst("\\R\\z", "");
+    return line.codePoints().anyMatch(Character::isISOControl)
+        ? problem(
+            variable, "gives a line break or another control character; right would be one line")
+        : line;
   }
 
   void refuseWithout(Variable needed, Variable... variables) {

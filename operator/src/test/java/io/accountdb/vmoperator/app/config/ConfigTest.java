@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   private static final Surroundings POD = new Surroundings("operator-7d4b-x2x", false);
@@ -159,7 +160,11 @@ class ConfigTest {
   @ParameterizedTest
   @CsvSource({
     "jdbc:postgresql://db/accountdb?user=a&password=hunter2",
-    "jdbc:postgresql://a:hunter2@db/accountdb"
+    "jdbc:postgresql://db/accountdb?ssl=true&PASSWORD=hunter2",
+    "jdbc:postgresql://db/accountdb?sslmode=require&sslpassword=hunter2",
+    "jdbc:postgresql://a:hunter2@db/accountdb",
+    "jdbc:postgresql://a:hunter2/x@db",
+    "postgresql://a:hunter2@db/accountdb"
   })
   void shouldRefuseCredentialsInTheUrlWithoutRepeatingThem(String url) {
     // Given
@@ -197,6 +202,65 @@ class ConfigTest {
             problem ->
                 assertThat(problem)
                     .startsWith("VM_OPERATOR_MIGRATION_PASSWORD_FILE names a file that cannot"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter2\n", "hunter2\r\n", "hunter2"})
+  void shouldTakeASecretWithoutItsLineEnd(String value) throws IOException {
+    // Given
+    Map<String, String> environment = new HashMap<>(LEAST);
+    environment.put("VM_OPERATOR_DATABASE_PASSWORD", value);
+    environment.put("VM_OPERATOR_MIGRATION_USERNAME", "owner");
+    environment.put(
+        "VM_OPERATOR_MIGRATION_PASSWORD_FILE",
+        Files.writeString(folder.resolve("secret"), value).toString());
+
+    // When
+    Config.Database database = Config.from(environment, POD).database();
+
+    // Then
+    assertThat(database.runtime().password()).isEqualTo(new Secret("hunter2"));
+    assertThat(database.migration().password()).isEqualTo(new Secret("hunter2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hunter2\n\n", "hun\nter2", "hunter2\0", "\nhunter2"})
+  void shouldRefuseASecretOfSeveralLinesWithoutRepeatingIt(String value) throws IOException {
+    // Given
+    Map<String, String> environment = new HashMap<>(LEAST);
+    environment.put("VM_OPERATOR_DATABASE_PASSWORD", value);
+    environment.put("VM_OPERATOR_MIGRATION_USERNAME", "owner");
+    environment.put(
+        "VM_OPERATOR_MIGRATION_PASSWORD_FILE",
+        Files.writeString(folder.resolve("secret"), value).toString());
+
+    // When
+    List<String> problems = problemsOf(environment);
+
+    // Then
+    assertThat(problems)
+        .containsExactly(
+            "VM_OPERATOR_DATABASE_PASSWORD gives a line break or another control character; right"
+                + " would be one line",
+            "VM_OPERATOR_MIGRATION_PASSWORD_FILE gives a line break or another control character;"
+                + " right would be one line");
+  }
+
+  @Test
+  void shouldNotRepeatASecretThatStandsInThePlaceOfItsFile() {
+    // Given
+    Map<String, String> environment = new HashMap<>(LEAST);
+    environment.remove("VM_OPERATOR_DATABASE_PASSWORD");
+    environment.put("VM_OPERATOR_DATABASE_PASSWORD_FILE", "hunter2");
+
+    // When
+    List<String> problems = problemsOf(environment);
+
+    // Then
+    assertThat(problems)
+        .containsExactly(
+            "VM_OPERATOR_DATABASE_PASSWORD_FILE names a file that cannot be read:"
+                + " NoSuchFileException");
   }
 
   @Test

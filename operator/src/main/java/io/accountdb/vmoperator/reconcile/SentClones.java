@@ -1,11 +1,11 @@
 package io.accountdb.vmoperator.reconcile;
 
-import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sync.Claimant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Which resources clones were sent for, so that a status that was lost, or a resource that was
@@ -13,22 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * that is older than this process a clone may have been sent.
  */
 final class SentClones {
-  /** How far the clock of the API server and ours may be apart. */
-  private static final Duration CLOCKS_APART = Duration.ofSeconds(10);
-
   /** No clone takes longer, and once it is done the list of guests shows it. */
   private static final Duration KEPT = Duration.ofDays(1);
 
-  private final Instant begun;
+  private final Predicate<String> older;
   private final Map<String, Instant> sent = new ConcurrentHashMap<>();
 
   /**
    * Knows of none yet.
    *
-   * @param begun when this process began to lead
+   * @param older whether the resource of a uid may be older than this process
    */
-  SentClones(Instant begun) {
-    this.begun = begun;
+  SentClones(Predicate<String> older) {
+    this.older = older;
   }
 
   void note(Claimant claimant, Instant now) {
@@ -42,12 +39,7 @@ final class SentClones {
   }
 
   /** Whether one may have been sent of which the resource's status does not tell. */
-  boolean mayBeUnknown(VirtualMachine vm) {
-    Instant created = Instant.parse(vm.getMetadata().getCreationTimestamp());
-    return mayBeUnknown(VirtualMachineIndex.claimant(vm), created);
-  }
-
-  boolean mayBeUnknown(Claimant claimant, Instant created) {
-    return sent.containsKey(claimant.toString()) || created.isBefore(begun.plus(CLOCKS_APART));
+  boolean mayBeUnknown(Claimant claimant) {
+    return sent.containsKey(claimant.toString()) || older.test(claimant.uid());
   }
 }

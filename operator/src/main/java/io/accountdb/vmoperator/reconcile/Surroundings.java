@@ -104,7 +104,7 @@ final class Surroundings {
         task(cluster, status.operation(), claimant),
         reservations.takenByOthers(cluster, claimant.uid()),
         upids(neighbours, claimant.uid()),
-        clones.mayBeUnknown(vm),
+        clones.mayBeUnknown(claimant),
         sightings.goneSince(claimant.uid()),
         vm.isMarkedForDeletion()
             ? MassDeletion.around(vm, clusters.apply(cluster), neighbours, departures.of(cluster))

@@ -6,11 +6,12 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.Claim;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.Claims;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,10 @@ public final class VirtualMachineIndex implements Claims {
   private static final String CLUSTER = "vms-of-cluster";
   private static final String NAMESPACE = "vms-of-namespace";
 
-  private volatile @Nullable IndexedResourceCache<VirtualMachine> cache;
-  private volatile boolean filled;
+  private volatile @Nullable IndexerResourceCache<VirtualMachine> cache;
+
+  /** The uids of those that were there when this process began; null until they are known. */
+  private volatile @Nullable Set<String> first;
 
   /** Called while the controller is being set up. */
   void over(IndexerResourceCache<VirtualMachine> informerCache) {
@@ -36,7 +39,20 @@ public final class VirtualMachineIndex implements Claims {
 
   /** Called once the informers have synced. */
   void filled() {
-    filled = true;
+    IndexerResourceCache<VirtualMachine> present = cache;
+    first =
+        present == null
+            ? Set.of()
+            : present
+                .list()
+                .map(vm -> vm.getMetadata().getUid())
+                .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether a resource may be older than this process. */
+  boolean isOlder(String uid) {
+    Set<String> known = first;
+    return known == null || known.contains(uid);
   }
 
   List<VirtualMachine> onCluster(String cluster) {
@@ -45,7 +61,7 @@ public final class VirtualMachineIndex implements Claims {
 
   /** All that refer to a cluster; empty while they are not known yet. */
   Optional<List<VirtualMachine>> referringTo(String cluster) {
-    return filled ? Optional.of(onCluster(cluster)) : Optional.empty();
+    return first != null ? Optional.of(onCluster(cluster)) : Optional.empty();
   }
 
   List<VirtualMachine> inNamespace(String namespace) {
@@ -53,7 +69,7 @@ public final class VirtualMachineIndex implements Claims {
   }
 
   private List<VirtualMachine> by(String index, String key) {
-    IndexedResourceCache<VirtualMachine> present = cache;
+    IndexerResourceCache<VirtualMachine> present = cache;
     return present == null ? List.of() : present.byIndex(index, key);
   }
 

@@ -68,7 +68,7 @@ final class VirtualMachineReconciler
     this.events = events;
     this.journal = journal;
     this.clock = clock;
-    clones = new SentClones(clock.instant());
+    clones = new SentClones(index::isOlder);
   }
 
   @Override

@@ -55,8 +55,7 @@ final class PlannerWorld {
   private Optional<Snapshot> snapshot = Optional.empty();
   private ClusterHealth health = ClusterHealth.UNKNOWN;
   private List<BindingLookup.Binding> bindings = List.of();
-  private SentClones clones = new SentClones(PlannerScenario.NOW.minusSeconds(60));
-  private Instant created = PlannerScenario.NOW;
+  private SentClones clones = new SentClones(uid -> false);
   private @Nullable Instant goneSince;
   private long polls;
 
@@ -174,7 +173,6 @@ final class PlannerWorld {
       status = VirtualMachineStatus.EMPTY;
       generation = 1;
       takeOver = null;
-      created = now();
     }
   }
 
@@ -197,7 +195,7 @@ final class PlannerWorld {
 
   /** The operator begins anew. */
   void restart() {
-    clones = new SentClones(now());
+    clones = new SentClones(claimant.uid()::equals);
     snapshot = Optional.empty();
     goneSince = null;
   }
@@ -424,7 +422,7 @@ final class PlannerWorld {
         task(),
         Set.of(),
         Set.of(),
-        clones.mayBeUnknown(claimant, created),
+        clones.mayBeUnknown(claimant),
         goneSince,
         deletionTime == null ? MassDeletion.NONE : massDeletion(deletionTime),
         false,

@@ -11,11 +11,13 @@ class VirtualMachineIndexTest {
     VirtualMachineIndex index = new VirtualMachineIndex();
     assertThat(index.referringTo("lab")).as("while the informers are being filled").isEmpty();
     assertThat(index.on("lab")).isEmpty();
+    assertThat(index.isOlder("any")).isTrue();
 
     // When
     index.filled();
 
     // Then
     assertThat(index.referringTo("lab")).hasValueSatisfying(vms -> assertThat(vms).isEmpty());
+    assertThat(index.isOlder("any")).as("what comes later").isFalse();
   }
 }

@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.reconcile.VirtualMachineIndex;
 import io.accountdb.vmoperator.reconcile.WakeUps;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.sync.Agents;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -51,6 +52,10 @@ final class OperatorStations implements Stations {
             surroundings.clock());
     started.push(agents::close);
     agents.start();
+    AgentMetrics metrics = new AgentMetrics(agents::reports, surroundings.clock());
+    PrometheusRegistry registry = surroundings.metrics().getPrometheusRegistry();
+    registry.register(metrics);
+    started.push(() -> registry.unregister(metrics));
     Controllers controllers = controllers(index, wakeUps, agents);
     started.push(controllers::stop);
     controllers.start();

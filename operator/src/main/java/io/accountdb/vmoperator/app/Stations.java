@@ -4,7 +4,7 @@ import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.leadership.Leadership;
 import io.accountdb.vmoperator.app.management.Heartbeats;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 
@@ -52,6 +52,6 @@ public interface Stations {
       String clusterId,
       Leadership leadership,
       Heartbeats heartbeats,
-      MeterRegistry metrics,
+      PrometheusMeterRegistry metrics,
       Clock clock) {}
 }

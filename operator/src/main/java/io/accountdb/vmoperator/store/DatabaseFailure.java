@@ -10,6 +10,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** What may be done about a statement that failed, told by its SQLSTATE. */
 public sealed interface DatabaseFailure {
+  /** A policy refuses. Also what a missing grant says: only translated text tells the two apart. */
+  String ROW_LEVEL_SECURITY = "42501";
+
   /** For a condition's message: without the details, in which a server may quote rows. */
   String message();
 
@@ -36,15 +39,13 @@ public sealed interface DatabaseFailure {
   record Refused(String sqlState, String message) implements DatabaseFailure {
     private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "P0");
 
-    /** Also what a missing grant says: only translated text tells the two apart. */
-    private static final String ROW_LEVEL_SECURITY = "42501";
-
     /**
      * Whether it may be the values of one row that are refused (data exception, constraint, policy,
      * a trigger's veto), so that other rows of the same statement are worth trying without it.
      */
     boolean concernsRow() {
-      return sqlState.equals(ROW_LEVEL_SECURITY) || ROW_CLASSES.contains(sqlState.substring(0, 2));
+      return sqlState.equals(ROW_LEVEL_SECURITY)
+          || ROW_CLASSES.contains(sqlState.substring(0, 2));
     }
   }
 

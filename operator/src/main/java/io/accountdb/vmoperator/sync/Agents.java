@@ -178,6 +178,11 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
     agent(cluster).ifPresent(ClusterAgent::refresh);
   }
 
+  /** How the agents fare that are connected. */
+  public List<AgentReport> reports() {
+    return agents.values().stream().map(ClusterAgent::report).toList();
+  }
+
   private Optional<ClusterAgent> agent(String cluster) {
     return Optional.ofNullable(agents.get(cluster));
   }

@@ -14,6 +14,7 @@ import io.accountdb.vmoperator.store.UsageSamples;
 import io.accountdb.vmoperator.store.VmRows;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -38,11 +39,13 @@ final class ClusterAgent implements AutoCloseable {
   private final Signal unboundSignal = new Signal();
   private final Signal taskSignal = new Signal();
 
+  private final ClusterKey key;
   private final HealthBoard health;
   private final ClaimantWaker claimants;
   private final MirrorMemory memory;
   private final Newcomers newcomers;
   private final Poller poller;
+  private final MirrorTally tally = new MirrorTally();
   private final Mirror mirror;
   private final GuestWatch guests;
   private final UnboundWatch unbound;
@@ -58,7 +61,7 @@ final class ClusterAgent implements AutoCloseable {
       Waker waker,
       Clock clock) {
     String cluster = settings.cluster();
-    ClusterKey key = new ClusterKey(stores.clusterId(), cluster);
+    key = new ClusterKey(stores.clusterId(), cluster);
     calls = Executors.newThreadPerTaskExecutor(threads(cluster));
     health = new HealthBoard(cluster, waker);
     claimants = new ClaimantWaker(cluster, claims, waker);
@@ -119,10 +122,11 @@ final class ClusterAgent implements AutoCloseable {
             epoch,
             nodes,
             memory,
-            new MirrorWriter(stores.vms(), epoch, memory),
+            new MirrorWriter(stores.vms(), epoch, memory, tally),
             new Absences(clock, row -> observe(proxmox, row, nodes)),
             newcomers,
             new UsageSampler(stores.usage(), epoch),
+            tally,
             health,
             claimants,
             this::refresh);
@@ -180,6 +184,18 @@ final class ClusterAgent implements AutoCloseable {
 
   ClusterHealth health() {
     return health.current();
+  }
+
+  AgentReport report() {
+    return new AgentReport(
+        key.proxmoxCluster(),
+        health().lastCompletePoll(),
+        tally.lastSync(),
+        tally.syncs(),
+        tally.syncTime(),
+        tally.written(),
+        tally.refused(),
+        poller.latest().map(Poll::vmsByPlace).orElse(Map.of()));
   }
 
   TaskStatus task(Upid upid, Claimant claimant) {

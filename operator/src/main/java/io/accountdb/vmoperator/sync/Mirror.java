@@ -35,6 +35,7 @@ final class Mirror {
   private final Absences absences;
   private final Newcomers newcomers;
   private final UsageSampler usage;
+  private final MirrorTally tally;
   private final HealthBoard health;
   private final StoreReport report;
   private final MirrorStates states;
@@ -57,6 +58,7 @@ final class Mirror {
       Absences absences,
       Newcomers newcomers,
       UsageSampler usage,
+      MirrorTally tally,
       HealthBoard health,
       ClaimantWaker claimants,
       Runnable refresh) {
@@ -71,6 +73,7 @@ final class Mirror {
     this.absences = absences;
     this.newcomers = newcomers;
     this.usage = usage;
+    this.tally = tally;
     this.health = health;
     this.report = new StoreReport(health);
     this.states = new MirrorStates(claimants);
@@ -93,6 +96,7 @@ final class Mirror {
     }
     report.tell(failure == null ? nodes.known().firstProblem() : StoreProblems.problem(failure));
     boolean certain = failure == null && health.current().pollFailure() == null;
+    tally.compared(now, clock.instant(), certain);
     Instant again = certain ? absences.due() : Instant.MAX;
     Instant earliest = now.plus(SHORTEST_PAUSE);
     return again.isBefore(earliest) ? earliest : again;

@@ -22,12 +22,14 @@ final class MirrorWriter {
   private final VmRows rows;
   private final WriteEpoch epoch;
   private final MirrorMemory memory;
+  private final MirrorTally tally;
   private final Refusals refusals = new Refusals();
 
-  MirrorWriter(VmRows rows, WriteEpoch epoch, MirrorMemory memory) {
+  MirrorWriter(VmRows rows, WriteEpoch epoch, MirrorMemory memory, MirrorTally tally) {
     this.rows = rows;
     this.epoch = epoch;
     this.memory = memory;
+    this.tally = tally;
   }
 
   Result write(MirrorPlan plan, Instant now) {
@@ -66,12 +68,14 @@ final class MirrorWriter {
     switch (written) {
       case OwnerWrites.Written.Done(var changes, var batch, var outcome) -> {
         memory.apply(batch, outcome);
+        tally.wrote(batch, outcome);
         for (SetAside setAside : outcome.setAside()) {
           note(setAside, claimantOf(setAside.change(), changes), result, now);
         }
       }
       case OwnerWrites.Written.Failed(var changes, var why) -> {
         memory.distrust();
+        tally.failed(why);
         result.fail(changes, why);
       }
     }

@@ -52,10 +52,21 @@ record Poll(
 
   /** Templates and containers are none. */
   int vms() {
-    return (int)
-        snapshot.guests().values().stream()
-            .filter(guest -> guest.type().equals("qemu") && !guest.template())
-            .count();
+    return (int) snapshot.guests().values().stream().filter(Poll::isVm).count();
+  }
+
+  private static boolean isVm(GuestResource guest) {
+    return guest.type().equals("qemu") && !guest.template();
+  }
+
+  /** How many VMs are where, and how; templates and containers are none. */
+  Map<AgentReport.Place, Integer> vmsByPlace() {
+    return snapshot.guests().values().stream()
+        .filter(Poll::isVm)
+        .collect(
+            Collectors.groupingBy(
+                guest -> new AgentReport.Place(guest.node(), guest.status()),
+                Collectors.summingInt(_ -> 1)));
   }
 
   /** Whether the node is there and answers the others. */

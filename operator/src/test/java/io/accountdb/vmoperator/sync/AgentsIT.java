@@ -8,6 +8,7 @@ import io.accountdb.vmoperator.proxmox.GuestUsage;
 import io.accountdb.vmoperator.store.Database;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,6 +168,27 @@ class AgentsIT {
                             + " disk_written_bytes, network_in_bytes, network_out_bytes"
                             + " FROM vm_usage ORDER BY at"))
                 .containsExactly("1|00|25|1024|null|null|null|null", "1|00|50|2048|10|20|30|40"));
+  }
+
+  @Test
+  void shouldCountWhatItWrites() {
+    // Given
+    mirrorWeb();
+
+    // When
+    proxmox.put(GUEST.status("stopped"));
+
+    // Then
+    eventually(
+        () -> {
+          AgentReport report = agents.reports().getFirst();
+          assertThat(report.written())
+              .containsEntry(AgentReport.Change.INSERT, 1L)
+              .containsEntry(AgentReport.Change.UPDATE, 1L)
+              .containsEntry(AgentReport.Change.DELETE, 0L);
+          assertThat(report.vms()).isEqualTo(Map.of(new AgentReport.Place("pve1", "stopped"), 1));
+          assertThat(report.lastSync()).isNotNull();
+        });
   }
 
   @Test

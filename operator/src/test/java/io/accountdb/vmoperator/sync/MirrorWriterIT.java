@@ -39,6 +39,7 @@ class MirrorWriterIT {
   private PostgresFixture postgres;
   private Database database;
   private MirrorMemory memory;
+  private final MirrorTally tally = new MirrorTally();
   private MirrorWriter writer;
   private int alice;
   private int bob;
@@ -56,7 +57,7 @@ class MirrorWriterIT {
     VmRows rows = new VmRows(database);
     memory = new MirrorMemory(rows, LAB);
     memory.load();
-    writer = new MirrorWriter(rows, epoch, memory);
+    writer = new MirrorWriter(rows, epoch, memory, tally);
   }
 
   @AfterEach
@@ -97,6 +98,21 @@ class MirrorWriterIT {
     assertThat(repeated.failure()).isNull();
     assertThat(postgres.query(WRITTEN)).containsExactly(alice + "|" + VMS, bob + "|1");
     assertThat(memory.latest().all()).hasSize(VMS + 1);
+  }
+
+  @Test
+  void shouldCountWhatItWritesAndWhatTheDatabaseRefuses() {
+    // Given
+    write(inserts(bob, FIRST, 1));
+
+    // When
+    write(inserts(alice, FIRST, 3));
+
+    // Then
+    assertThat(tally.written()).containsEntry(AgentReport.Change.INSERT, 3L);
+    assertThat(tally.refused())
+        .containsEntry(AgentReport.Refusal.KEY_TAKEN, 1L)
+        .containsEntry(AgentReport.Refusal.ROW_LEVEL_SECURITY, 0L);
   }
 
   private MirrorWriter.Result write(List<MirrorPlan.Change> changes) {

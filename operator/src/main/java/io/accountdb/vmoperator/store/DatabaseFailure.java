@@ -44,8 +44,7 @@ public sealed interface DatabaseFailure {
      * a trigger's veto), so that other rows of the same statement are worth trying without it.
      */
     boolean concernsRow() {
-      return sqlState.equals(ROW_LEVEL_SECURITY)
-          || ROW_CLASSES.contains(sqlState.substring(0, 2));
+      return sqlState.equals(ROW_LEVEL_SECURITY) || ROW_CLASSES.contains(sqlState.substring(0, 2));
     }
   }
 

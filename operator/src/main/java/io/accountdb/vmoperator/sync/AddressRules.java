@@ -50,7 +50,11 @@ final class AddressRules {
                                 literal, slot, new GuestIpAddress(text, card.name(), slot, mac))));
   }
 
+  /** An address with a zone, {@code ...%eth0}, means something inside the guest only. */
   private static Optional<InetAddress> global(String text) {
+    if (text.contains("%")) {
+      return Optional.empty();
+    }
     try {
       InetAddress address = InetAddress.ofLiteral(text);
       boolean local =

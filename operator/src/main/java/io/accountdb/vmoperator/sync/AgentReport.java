@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one cluster's agent fares, for metrics; the counts begin when the agent is connected. Asked of
- * {@link Agents}.
+ * How one cluster's agent fares, for metrics; the counts begin when the agent is connected. Asked
+ * of {@link Agents}.
  *
  * @param lastPoll the latest complete one; null until the first
  * @param lastSync when the database last had all of a poll; null until the first time

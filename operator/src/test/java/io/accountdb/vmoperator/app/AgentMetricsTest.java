@@ -41,7 +41,8 @@ class AgentMetricsTest {
   @Test
   void shouldTellNoAgeBeforeTheFirstSync() {
     // Then
-    assertThat(scrape(List.of(report("lab", null)))).doesNotContain("vm_operator_sync_age_seconds{");
+    assertThat(scrape(List.of(report("lab", null))))
+        .doesNotContain("vm_operator_sync_age_seconds{");
   }
 
   @Test

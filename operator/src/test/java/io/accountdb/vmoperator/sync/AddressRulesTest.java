@@ -39,7 +39,12 @@ class AddressRulesTest {
             new AgentInterface(
                 "eth0",
                 "bc:24:11:2e:c5:00",
-                List.of("fe80::be24:11ff:fe2e:c500", "169.254.3.4", "224.0.0.1", "nonsense")));
+                List.of(
+                    "fe80::be24:11ff:fe2e:c500",
+                    "169.254.3.4",
+                    "224.0.0.1",
+                    "2001:db8::1%eth0",
+                    "nonsense")));
 
     // When / Then
     assertThat(AddressRules.select(interfaces, SLOTS)).isEmpty();

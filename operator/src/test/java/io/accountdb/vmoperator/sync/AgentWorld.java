@@ -12,6 +12,8 @@ import io.accountdb.vmoperator.sandbox.proxmox.World;
 import io.accountdb.vmoperator.store.Database;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import org.awaitility.core.ThrowingRunnable;
@@ -24,22 +26,19 @@ final class AgentWorld implements AutoCloseable {
   private final ManualClock clock = ManualClock.running();
   private final RecordedWakes wakes = new RecordedWakes();
   private final ProxmoxSimulator simulator;
+  private final ProxmoxEndpoint.Token token;
   private final ProxmoxApi proxmox;
+  private final Deque<ProxmoxApi> clients = new ArrayDeque<>();
   private final Database database;
   private final Agents agents;
 
-  private AgentWorld(Function<ProxmoxSimulator, String> token) {
+  private AgentWorld(Function<ProxmoxSimulator, String> tokenOf) {
     ACCOUNT_DB.clear();
     simulator =
         ProxmoxSimulator.start(World.bundled(), new SimulatorSettings(0, 100.0, Clock.systemUTC()));
-    String[] credentials = token.apply(simulator).split("=", 2);
-    proxmox =
-        HttpProxmoxApi.connect(
-            new ProxmoxEndpoint(
-                List.of(simulator.url()),
-                new ProxmoxEndpoint.Token(credentials[0], credentials[1]),
-                simulator.certificateAuthorityPem()),
-            Clock.systemUTC());
+    String[] credentials = tokenOf.apply(simulator).split("=", 2);
+    this.token = new ProxmoxEndpoint.Token(credentials[0], credentials[1]);
+    proxmox = client(simulator.certificateAuthorityPem());
     database = Database.open(ACCOUNT_DB.runtime());
     agents = new Agents("cluster-1", database, () -> true, wakes, wakes, clock);
     wakes.claim();
@@ -55,12 +54,30 @@ final class AgentWorld implements AutoCloseable {
     return new AgentWorld(ProxmoxSimulator::rootToken);
   }
 
+  private ProxmoxApi client(String certificateAuthority) {
+    ProxmoxApi client =
+        HttpProxmoxApi.connect(
+            new ProxmoxEndpoint(List.of(simulator.url()), token, certificateAuthority),
+            Clock.systemUTC());
+    clients.push(client);
+    return client;
+  }
+
   /** Starts the agent, or another one in its place. */
   AgentWorld connect(boolean discovery) {
+    return connect(discovery, proxmox);
+  }
+
+  /** Starts another agent in its place, which trusts this authority only. */
+  void connectTrusting(String certificateAuthority) {
+    connect(true, client(certificateAuthority));
+  }
+
+  private AgentWorld connect(boolean discovery, ProxmoxApi client) {
     agents.connect(
         new ClusterAgents.ClusterSettings(
             CLUSTER, Duration.ofMillis(200), "platform", null, discovery),
-        proxmox);
+        client);
     return this;
   }
 
@@ -115,7 +132,7 @@ final class AgentWorld implements AutoCloseable {
   public void close() {
     agents.close();
     database.close();
-    proxmox.close();
+    clients.forEach(ProxmoxApi::close);
     simulator.close();
   }
 }

@@ -100,6 +100,11 @@ public final class OutOfBand {
     life.kill(guest, guest.power().processId());
   }
 
+  /** The storage beneath a running guest fails it: QEMU stops it and says {@code io-error}. */
+  public void failDisk(int vmid) {
+    life.failDisk(guest(vmid));
+  }
+
   /** Writes a value of the config at once; null removes the key. */
   public void edit(int vmid, String key, @Nullable String value) {
     UnaryOperator<ConfigFile> change =

@@ -90,6 +90,11 @@ public final class GuestLife implements AutoCloseable {
     changeRunning(guest, guest.power().processId(), power -> power.with("running"));
   }
 
+  /** QEMU stops a running guest whose disk fails it; its process stays (werror, rerror). */
+  public void failDisk(Guest guest) {
+    changeRunning(guest, guest.power().processId(), power -> power.with("io-error"));
+  }
+
   private static void changeRunning(Guest guest, long process, UnaryOperator<PowerState> change) {
     guest.update(
         state ->

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.app.doctor.Examination;
 import io.accountdb.vmoperator.app.doctor.VisibilityCheck;
 import io.accountdb.vmoperator.app.logging.Logs;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -72,7 +73,7 @@ public final class Doctor implements Callable<Integer> {
     Logs.configure(new Config.Logging(Config.Logging.Format.TEXT, Config.Logging.Level.ERROR));
     VisibilityCheck.Question question = new VisibilityCheck.Question(vmid, username);
     Examination examination =
-        new Examination(List.of(new DatabaseCheck(config.database(), question)));
+        new Examination(List.of(new DatabaseCheck(config.database(), question, Clock.systemUTC())));
     PrintWriter out = spec.commandLine().getOut();
     return examination.examine(out::println) ? ExitCode.OK : SOMETHING_IS_WRONG;
   }

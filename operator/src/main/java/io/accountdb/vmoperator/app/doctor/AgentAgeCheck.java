@@ -5,14 +5,11 @@ import io.accountdb.vmoperator.store.AgentAges;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Whether somebody keeps the rows up to date. */
 final class AgentAgeCheck implements Check {
   /** It writes once a minute. */
   private static final Duration LATE = Duration.ofMinutes(3);
-
-  private static final int MOST = 10;
 
   private final AgentAges ages;
 
@@ -39,7 +36,7 @@ final class AgentAgeCheck implements Check {
               Topic.STATUS_NOT_UPDATING,
               "%d rows of public.vms are bound to no VM, so that no agent updates them; their VMIDs:"
                       .formatted(unbound.size())
-                  + " %s: give each a VirtualMachine, or delete the row".formatted(list(unbound))));
+                  + " %s: give each a VirtualMachine, or delete the row".formatted(Vmids.list(unbound))));
     }
     return findings;
   }
@@ -71,11 +68,5 @@ final class AgentAgeCheck implements Check {
 
   private static Finding problem(String text, Object... values) {
     return Finding.problem(Topic.STATUS_NOT_UPDATING, text.formatted(values));
-  }
-
-  private static String list(List<Integer> vmids) {
-    String first =
-        vmids.stream().limit(MOST).map(String::valueOf).collect(Collectors.joining(", "));
-    return vmids.size() > MOST ? first + " ..." : first;
   }
 }

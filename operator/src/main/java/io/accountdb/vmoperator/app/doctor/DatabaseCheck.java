@@ -4,15 +4,16 @@ import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.config.Variable;
 import io.accountdb.vmoperator.store.AgentAges;
 import io.accountdb.vmoperator.store.Database;
+import io.accountdb.vmoperator.store.DatabaseClock;
 import io.accountdb.vmoperator.store.DatabaseException;
 import io.accountdb.vmoperator.store.DatabaseFailure;
 import io.accountdb.vmoperator.store.DatabaseSettings;
 import io.accountdb.vmoperator.store.Ownership;
 import io.accountdb.vmoperator.store.Users;
+import io.accountdb.vmoperator.store.Whitelists;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All that can be seen in the database, as the role that the operator runs as. A database that does
@@ -21,13 +22,16 @@ import java.util.Map;
 public final class DatabaseCheck implements Check {
   private final Config.Database config;
   private final VisibilityCheck.Question question;
+  private final Clock clock;
 
   /**
    * @param question about a VM, a user, or neither
+   * @param clock this machine's
    */
-  public DatabaseCheck(Config.Database config, VisibilityCheck.Question question) {
+  public DatabaseCheck(Config.Database config, VisibilityCheck.Question question, Clock clock) {
     this.config = config;
     this.question = question;
+    this.clock = clock;
   }
 
   @Override
@@ -36,26 +40,31 @@ public final class DatabaseCheck implements Check {
         new DatabaseSettings(
             config.url(), config.runtime().username(), config.runtime().password().value());
     try (Database database = Database.open(settings)) {
-      return findings(checks(database, settings));
+      return findings(parts(database, settings));
     }
   }
 
-  private Map<Topic, Check> checks(Database database, DatabaseSettings settings) {
-    Map<Topic, Check> checks = new LinkedHashMap<>();
-    checks.put(Topic.RLS_NOT_WORKING, new RowLevelSecurityCheck(database, settings));
-    checks.put(Topic.DUPLICATE_VM, new DuplicateCheck(database));
-    checks.put(Topic.STATUS_NOT_UPDATING, new AgentAgeCheck(new AgentAges(database)));
-    checks.put(
-        Topic.VM_NOT_VISIBLE,
-        new VisibilityCheck(question, new Users(database), new Ownership(database)));
-    return checks;
+  /** What is asked for one topic. */
+  private record Part(Topic topic, Check check) {}
+
+  private List<Part> parts(Database database, DatabaseSettings settings) {
+    return List.of(
+        new Part(Topic.RLS_NOT_WORKING, new RowLevelSecurityCheck(database, settings)),
+        new Part(Topic.DUPLICATE_VM, new DuplicateCheck(database)),
+        new Part(Topic.STATUS_NOT_UPDATING, new AgentAgeCheck(new AgentAges(database))),
+        new Part(Topic.STATUS_NOT_UPDATING, new WhitelistCheck(new Whitelists(database))),
+        new Part(
+            Topic.STATUS_NOT_UPDATING, new DatabaseClockCheck(new DatabaseClock(database), clock)),
+        new Part(
+            Topic.VM_NOT_VISIBLE,
+            new VisibilityCheck(question, new Users(database), new Ownership(database))));
   }
 
-  private List<Finding> findings(Map<Topic, Check> checks) {
+  private List<Finding> findings(List<Part> parts) {
     List<Finding> findings = new ArrayList<>();
-    for (Map.Entry<Topic, Check> check : checks.entrySet()) {
+    for (Part part : parts) {
       try {
-        findings.addAll(check.getValue().findings());
+        findings.addAll(part.check().findings());
       } catch (DatabaseException e) {
         switch (e.failure()) {
           case DatabaseFailure.Unreachable(String message) -> {
@@ -71,7 +80,7 @@ public final class DatabaseCheck implements Check {
               DatabaseFailure.Superseded _ ->
               findings.add(
                   Finding.problem(
-                      check.getKey(), "the database cannot be asked: " + e.getMessage()));
+                      part.topic(), "the database cannot be asked: " + e.getMessage()));
         }
       }
     }

@@ -61,6 +61,10 @@ class DoctorIT {
             keys ->
                 assertThat(keys).startsWith("ok      [Duplicate VM Error] (vmid, proxmox_node)"),
             agent -> assertThat(agent).startsWith("ok      [Status Not Updating] the agent of"),
+            clocks ->
+                assertThat(clocks)
+                    .startsWith("ok      [Status Not Updating] at most 5 s")
+                    .endsWith("this machine, the database"),
             invitation ->
                 assertThat(invitation).startsWith("ok      [VM Not Visible] doctor --vm"));
   }
@@ -243,6 +247,36 @@ class DoctorIT {
         .singleElement()
         .asString()
         .contains("1 rows of public.vms are bound to no VM", "VMIDs: 103");
+  }
+
+  @Test
+  void shouldSayWhatWhitelistsDo() {
+    // Given
+    int elsewhere = postgres.node("pve2", "10.0.0.2", bob);
+    postgres.asSuperuser(
+        """
+        INSERT INTO public.proxmox_node_bindings VALUES ('cluster-1', 'lab', 'pve2', %d);
+        UPDATE public.proxmox_nodes SET status = 'connected', last_seen = CURRENT_TIMESTAMP;
+        UPDATE public.proxmox_nodes SET whitelist = '{101, NULL, 103, 103, 999}' WHERE id = %d;
+        """
+            .formatted(elsewhere, node));
+    postgres.vm(103, elsewhere, alice);
+    bind();
+
+    // Then
+    assertThat(examine()).isEqualTo(1);
+    assertThat(findings())
+        .filteredOn(line -> line.contains("the whitelist of node"))
+        .satisfiesExactly(
+            effect ->
+                assertThat(effect)
+                    .startsWith("ok      [Status Not Updating] the whitelist of node pve1 of")
+                    .contains("lets 3 VMIDs in", "1 rows that it does not name")
+                    .endsWith("on other nodes are 103"),
+            vain ->
+                assertThat(vain)
+                    .startsWith("PROBLEM [Status Not Updating]")
+                    .contains("without a row: 999:"));
   }
 
   @Test

@@ -36,7 +36,8 @@ final class AgentAgeCheck implements Check {
               Topic.STATUS_NOT_UPDATING,
               "%d rows of public.vms are bound to no VM, so that no agent updates them; their VMIDs:"
                       .formatted(unbound.size())
-                  + " %s: give each a VirtualMachine, or delete the row".formatted(Vmids.list(unbound))));
+                  + " %s: give each a VirtualMachine, or delete the row"
+                      .formatted(Vmids.list(unbound))));
     }
     return findings;
   }

@@ -79,8 +79,7 @@ public final class DatabaseCheck implements Check {
               DatabaseFailure.Refused _,
               DatabaseFailure.Superseded _ ->
               findings.add(
-                  Finding.problem(
-                      part.topic(), "the database cannot be asked: " + e.getMessage()));
+                  Finding.problem(part.topic(), "the database cannot be asked: " + e.getMessage()));
         }
       }
     }

@@ -24,7 +24,6 @@ final class DatabaseClockCheck implements Check {
     Instant meanwhile = before.plus(Duration.between(before, after).dividedBy(2));
     return List.of(
         ClockAgreement.judge(
-            after,
-            List.of(new ClockReading("the database", Duration.between(meanwhile, told)))));
+            after, List.of(new ClockReading("the database", Duration.between(meanwhile, told)))));
   }
 }

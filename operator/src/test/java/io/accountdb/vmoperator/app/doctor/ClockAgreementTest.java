@@ -20,7 +20,8 @@ class ClockAgreementTest {
 
     // Then
     assertThat(finding.wrong()).isFalse();
-    assertThat(finding.text()).isEqualTo("at most 5 s are between the clocks of this machine, pve1");
+    assertThat(finding.text())
+        .isEqualTo("at most 5 s are between the clocks of this machine, pve1");
   }
 
   @Test

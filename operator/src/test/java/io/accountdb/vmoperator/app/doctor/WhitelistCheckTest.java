@@ -11,8 +11,7 @@ class WhitelistCheckTest {
   @Test
   void shouldSayWhatAWhitelistDoes() {
     // When
-    List<Finding> findings =
-        WhitelistCheck.judge(effect(2, List.of(104, 105), List.of()));
+    List<Finding> findings = WhitelistCheck.judge(effect(2, List.of(104, 105), List.of()));
 
     // Then
     assertThat(findings)
@@ -60,8 +59,7 @@ class WhitelistCheckTest {
             });
   }
 
-  private static WhitelistEffect effect(
-      int kept, List<Integer> elsewhere, List<Integer> rowless) {
+  private static WhitelistEffect effect(int kept, List<Integer> elsewhere, List<Integer> rowless) {
     return new WhitelistEffect("lab", "pve1", 20, kept, elsewhere, rowless);
   }
 }

@@ -18,10 +18,6 @@ final class Memory {
     };
   }
 
-  static long bytes(String quantity) {
-    return mebibytes(quantity) * MIB;
-  }
-
   /** Bytes as the shortest exact quantity in Gi or Mi; what is below a MiB is rounded up. */
   static String quantity(long bytes) {
     long mebibytes = Math.ceilDiv(bytes, MIB);

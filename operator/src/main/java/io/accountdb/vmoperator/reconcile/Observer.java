@@ -13,6 +13,7 @@ import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,20 @@ final class Observer {
   private static final int LOG_LINES = 50;
 
   private final ProxmoxApi proxmox;
+  private final Function<GuestAddress, Optional<GuestConfig>> configs;
   private final Supplier<BindingLookup> bindings;
   private final Supplier<UnboundGuests> unbound;
 
-  Observer(ProxmoxApi proxmox, Supplier<BindingLookup> bindings, Supplier<UnboundGuests> unbound) {
+  /**
+   * @param configs reads a guest's config, as {@link ProxmoxApi#config} does
+   */
+  Observer(
+      ProxmoxApi proxmox,
+      Function<GuestAddress, Optional<GuestConfig>> configs,
+      Supplier<BindingLookup> bindings,
+      Supplier<UnboundGuests> unbound) {
     this.proxmox = proxmox;
+    this.configs = configs;
     this.bindings = bindings;
     this.unbound = unbound;
   }
@@ -63,7 +73,7 @@ final class Observer {
     ConfigSight sight = new ConfigSight.Missing();
     for (String node : nodes) {
       try {
-        Optional<GuestConfig> config = proxmox.config(new GuestAddress(node, vmid));
+        Optional<GuestConfig> config = configs.apply(new GuestAddress(node, vmid));
         if (config.isPresent()) {
           return new ConfigSight.Found(node, config.get());
         }

@@ -3,7 +3,6 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
-import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
@@ -16,24 +15,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a VM to the power state that is wanted, and says when it is ready. Pure. */
 final class PowerControl {
-  /**
-   * Until then the list has caught up, which wakes the resource. If it says the same as before the
-   * guest has changed back unseen, and nothing else would wake it.
-   */
-  private static final Duration LIST_LAG = Duration.ofSeconds(15);
-
   private final Planning planning;
   private final StatusDraft draft;
   private final Desired desired;
-  private final GuestResource row;
   private final GuestAddress guest;
+  private final String listedStatus;
 
-  PowerControl(Planning planning, GuestResource row) {
+  /**
+   * Decides nothing yet.
+   *
+   * @param guest proven ours
+   * @param listedStatus by the cluster's list; {@code unknown} for a guest that is not in it yet
+   */
+  PowerControl(Planning planning, GuestAddress guest, String listedStatus) {
     this.planning = planning;
     this.draft = planning.draft();
     this.desired = planning.desired();
-    this.row = row;
-    this.guest = row.address();
+    this.guest = guest;
+    this.listedStatus = listedStatus;
   }
 
   Decision decide() {
@@ -42,7 +41,8 @@ final class PowerControl {
     AgentCondition.tell(draft, power, planning.observed().agent());
     Decision decision = decide(power);
     return decision.step() instanceof Step.Rest && power != listed()
-        ? new Decision(decision.verdict(), new Step.Wait(LIST_LAG))
+        // The list catches up, which wakes us, or the guest has changed back unseen.
+        ? new Decision(decision.verdict(), new Step.Wait(StatusDraft.LIST_LAG))
         : decision;
   }
 
@@ -54,7 +54,7 @@ final class PowerControl {
       case UNKNOWN ->
           Decision.progressing(
               "WaitingForCluster",
-              "%s has a power state that says nothing: %s".formatted(guest, row.status()),
+              "%s has a power state that says nothing: %s".formatted(guest, listedStatus),
               "Pending",
               new Step.Wait(Duration.ofSeconds(5)));
     };
@@ -73,7 +73,7 @@ final class PowerControl {
   }
 
   private PowerState listed() {
-    return parse(row.status(), row.status());
+    return parse(listedStatus, listedStatus);
   }
 
   static PowerState powerState(CurrentStatus current) {

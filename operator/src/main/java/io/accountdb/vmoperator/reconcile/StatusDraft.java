@@ -14,6 +14,7 @@ import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Restarts;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Retry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * rooms, and never leaves the planning but as a value.
  */
 final class StatusDraft {
+  /**
+   * After that long the cluster's list shows what was done: statistics are broadcast every 10 s
+   * (Service/pvestatd.pm) and cached for 2 s.
+   */
+  static final Duration LIST_LAG = Duration.ofSeconds(15);
+
   private static final List<String> FROM_THE_FIRST_VISIT =
       List.of(
           ConditionType.READY,
@@ -191,6 +198,16 @@ final class StatusDraft {
    */
   void deleting(String reason, String message) {
     set(ConditionType.DELETING, vmid == null ? Conditions.FALSE : Conditions.TRUE, reason, message);
+  }
+
+  /** Whether that was proven so lately that the cluster's list may still say otherwise. */
+  boolean hasJustBecomeTrue(String type) {
+    return conditions
+        .get(type)
+        .filter(condition -> condition.status().equals(Conditions.TRUE))
+        .filter(
+            condition -> Instant.parse(condition.lastTransitionTime()).plus(LIST_LAG).isAfter(now))
+        .isPresent();
   }
 
   Conditions conditions() {

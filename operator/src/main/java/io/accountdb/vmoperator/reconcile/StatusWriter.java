@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,12 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
           .withForce(false)
           .build();
 
+  /** More are forgotten: an outdated plan costs some reads, and is refused all the same. */
+  private static final int REMEMBERED = 10_000;
+
   private final KubernetesClient client;
   private final Supplier<R> fresh;
+  private final Map<String, Long> written = new ConcurrentHashMap<>();
 
   StatusWriter(KubernetesClient client, Supplier<R> fresh) {
     this.client = client;
@@ -65,13 +72,43 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
             .build());
     body.setStatus(status);
     try {
-      R written = client.resource(body).subresource("status").patch(APPLY);
-      return new Stored<>(written.getMetadata(), status);
+      R answer = client.resource(body).subresource("status").patch(APPLY);
+      remember(answer.getMetadata());
+      return new Stored<>(answer.getMetadata(), status);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         throw new StaleException(e);
       }
       throw e;
     }
+  }
+
+  private void remember(ObjectMeta metadata) {
+    if (written.size() >= REMEMBERED) {
+      written.clear();
+    }
+    version(metadata).ifPresent(version -> written.put(metadata.getUid(), version));
+  }
+
+  /**
+   * Whether a cache does not show yet what was written last: a plan from that would be refused.
+   * Versions are numbers that grow (KEP-5504, "Comparable Resource Version").
+   */
+  boolean isOutdated(ObjectMeta cached) {
+    @Nullable Long newest = written.get(cached.getUid());
+    if (newest == null) {
+      return false;
+    }
+    boolean outdated = version(cached).filter(version -> version < newest).isPresent();
+    if (!outdated) {
+      written.remove(cached.getUid(), newest);
+    }
+    return outdated;
+  }
+
+  private static Optional<Long> version(ObjectMeta metadata) {
+    return Optional.of(metadata.getResourceVersion())
+        .filter(text -> text.matches("\\d{1,18}"))
+        .map(Long::valueOf);
   }
 }

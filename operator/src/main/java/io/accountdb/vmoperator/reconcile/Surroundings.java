@@ -169,8 +169,12 @@ final class Surroundings {
 
   Observer observer(VirtualMachine vm) {
     String cluster = vm.getSpec().clusterRef().name();
+    ProxmoxApi proxmox = proxmox(cluster);
     return new Observer(
-        proxmox(cluster), () -> inventory.bindings(cluster), () -> inventory.unbound(cluster));
+        proxmox,
+        guest -> inventory.config(cluster, guest, () -> proxmox.config(guest)),
+        () -> inventory.bindings(cluster),
+        () -> inventory.unbound(cluster));
   }
 
   /** Only a connected cluster is ever asked or changed. */

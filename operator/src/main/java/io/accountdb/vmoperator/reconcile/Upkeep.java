@@ -8,11 +8,13 @@ import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
 import io.accountdb.vmoperator.sync.GuestIpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A VM that is proven ours: found, configured, then powered as wanted. Pure. */
 final class Upkeep {
@@ -62,13 +64,29 @@ final class Upkeep {
         || renamed
         || guest.template()
         || !guest.tags().contains(desired.tag())
-        || GuestSize.surprises(draft.resources, guest, desired.spec());
+        || resized(guest);
+  }
+
+  /** What was just configured is no news when the list comes to show it. */
+  private boolean resized(GuestResource guest) {
+    @Nullable Resources known = draft.resources;
+    return known != null
+        && guest.cpus() > 0
+        && !known.equals(resourcesOf(guest))
+        && !draft.hasJustBecomeTrue(ConditionType.CONFIG_SYNCED);
   }
 
   private void resources(GuestResource guest) {
     if (guest.cpus() > 0 && guest.memoryBytes() > 0) {
-      draft.resources = GuestSize.of(guest);
+      draft.resources = resourcesOf(guest);
     }
+  }
+
+  private static Resources resourcesOf(GuestResource guest) {
+    return new Resources(
+        guest.cpus(),
+        Memory.quantity(guest.memoryBytes()),
+        guest.diskBytes() > 0 ? Memory.quantity(guest.diskBytes()) : null);
   }
 
   private Decision look() {
@@ -111,7 +129,8 @@ final class Upkeep {
     } else {
       synced(guest, config);
     }
-    return planning.guest(vmid).map(this::power).orElseGet(() -> unseen(guest));
+    // A fresh clone may not be in the list yet, and need not wait for that.
+    return planning.guest(vmid).map(this::power).orElseGet(() -> power(guest, "unknown"));
   }
 
   private void proven(ConfigSight.Found located) {
@@ -166,18 +185,14 @@ final class Upkeep {
             .isEmpty();
   }
 
-  private Decision unseen(GuestAddress guest) {
-    return Decision.progressing(
-        "WaitingForCluster",
-        guest + " is not in the cluster's list yet",
-        "Pending",
-        new Step.Wait(Duration.ofSeconds(5)));
+  private Decision power(GuestResource guest) {
+    return power(guest.address(), guest.status());
   }
 
-  private Decision power(GuestResource guest) {
+  private Decision power(GuestAddress guest, String listedStatus) {
     draft.node = guest.node();
     planning.observed().addresses().ifPresent(known -> draft.addresses = addresses(known));
-    Decision decision = new PowerControl(planning, guest).decide();
+    Decision decision = new PowerControl(planning, guest, listedStatus).decide();
     if (draft.powerState != PowerState.RUNNING) {
       draft.addresses = List.of();
     }

@@ -30,6 +30,9 @@ final class Visit {
   /** The trail is told when the database is back; nothing wakes a VM for that. */
   private static final Duration UNTOLD = Duration.ofSeconds(30);
 
+  /** The cache is some milliseconds behind what was just written. */
+  private static final Duration OUTDATED = Duration.ofMillis(50);
+
   /** The task's end wakes the resource; this is only the net below. */
   private static final Duration TASK = Duration.ofSeconds(30);
 
@@ -91,6 +94,9 @@ final class Visit {
   }
 
   private Next step(VirtualMachine vm) {
+    if (writer.isOutdated(vm.getMetadata())) {
+      return new Next.Again(OUTDATED);
+    }
     Desired desired = surroundings.desired(vm);
     Observed observed = surroundings.observe(vm);
     Plan plan = plan(desired, observed, vm);
@@ -201,9 +207,10 @@ final class Visit {
     if (upid.isEmpty()) {
       return new Next.Again(Duration.ZERO);
     }
+    // Before anything that takes time: else the agent takes it for somebody else's.
+    inventory.task(cluster, upid.get(), desired.claimant());
     Operation operation = ((Step.Intended) change).operation().withUpid(upid.get().text());
     store(vm, intended, new Plan(plan.status().with(operation), change), List.of());
-    inventory.task(cluster, upid.get(), desired.claimant());
     return new Next.Again(TASK);
   }
 }

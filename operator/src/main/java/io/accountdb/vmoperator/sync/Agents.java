@@ -1,5 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +130,13 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   @Override
   public AgentSight agentOf(String cluster, int vmid) {
     return agent(cluster).map(agent -> agent.agent(vmid)).orElse(AgentSight.UNKNOWN);
+  }
+
+  @Override
+  public Optional<GuestConfig> config(
+      String cluster, GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
+    Optional<ClusterAgent> agent = agent(cluster);
+    return agent.isPresent() ? agent.get().config(guest, read) : read.get();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.AbsenceProof;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.MDC;
 
 /**
@@ -75,6 +78,14 @@ final class ClusterAgent implements AutoCloseable {
             health,
             claimants,
             this::polled);
+    tasks =
+        new TaskWatch(
+            proxmox,
+            clock,
+            new NodeCalls(TASK_CALLS_PER_NODE, calls, taskSignal::raise),
+            claimants,
+            this::refresh,
+            this::touched);
     guests =
         new GuestWatch(
             proxmox,
@@ -84,6 +95,7 @@ final class ClusterAgent implements AutoCloseable {
             () ->
                 GuestsOfInterest.of(
                     claims.on(cluster).orElse(List.of()), memory.latest().all(), newcomers.vmids()),
+            tasks::isStarting,
             this::learned);
     String tag = UnboundRule.tagOf(stores.clusterId());
     unbound =
@@ -97,14 +109,6 @@ final class ClusterAgent implements AutoCloseable {
                     .trusted()
                     .map(rows -> new UnboundRule(tag, settings.vmids(), rows, guests::guest)),
             () -> claims.on(cluster));
-    tasks =
-        new TaskWatch(
-            proxmox,
-            clock,
-            new NodeCalls(TASK_CALLS_PER_NODE, calls, taskSignal::raise),
-            claimants,
-            this::refresh,
-            this::touched);
     WriteEpoch epoch = new WriteEpoch(stores.epochs(), key, stores.leads());
     NodeRegister nodes =
         new NodeRegister(
@@ -118,7 +122,7 @@ final class ClusterAgent implements AutoCloseable {
             clock,
             poller::latest,
             () -> claims.on(cluster),
-            new GuestSight(guests::guest),
+            new GuestSight(guests::seen),
             epoch,
             nodes,
             memory,
@@ -221,6 +225,10 @@ final class ClusterAgent implements AutoCloseable {
         .flatMap(guest -> guests.guest(vmid))
         .map(knowledge -> knowledge.addresses().agent())
         .orElse(AgentSight.UNKNOWN);
+  }
+
+  Optional<GuestConfig> config(GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
+    return guests.config(guest, read);
   }
 
   UnboundGuests unbound() {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,14 @@ final class EndedTasks {
   synchronized Optional<TaskStatus> find(Upid upid) {
     @Nullable End end = ends.get(upid);
     return Optional.ofNullable(end).map(End::status);
+  }
+
+  /** Whether such a task has ended well since then. */
+  synchronized boolean anySucceeded(Predicate<Upid> which, Instant since) {
+    return ends.entrySet().stream()
+        .filter(end -> end.getValue().status() instanceof TaskStatus.Succeeded)
+        .filter(end -> end.getValue().at().isAfter(since))
+        .anyMatch(end -> which.test(end.getKey()));
   }
 
   synchronized void remember(Upid upid, TaskStatus status) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What the agent needs of a guest's config: who the guest is, and how its addresses are found.
  *
  * @param biosUuid null while the guest is being cloned
- * @param name null while the guest is being cloned
+ * @param look how the cluster's list will show the guest
  * @param marker the line by which the operator marks its guests; empty where there is none
  * @param agentEnabled whether Proxmox lets the guest's agent be asked
  * @param slotByMac the NIC slots, such as {@code net0}, by upper-case MAC
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GuestFacts(
     @Nullable String biosUuid,
-    @Nullable String name,
-    boolean locked,
+    ConfiguredLook look,
     String marker,
     boolean agentEnabled,
     Map<String, String> slotByMac,
@@ -33,7 +32,7 @@ record GuestFacts(
     @Nullable String description) {
   /** Of a guest whose config has not been read. */
   static final GuestFacts UNREAD =
-      new GuestFacts(null, null, false, "", false, Map.of(), null, null);
+      new GuestFacts(null, ConfiguredLook.UNREAD, "", false, Map.of(), null, null);
 
   private static final String MARKER = "proxmox.accountdb.io:";
   private static final Pattern NIC = Pattern.compile("net\\d+");
@@ -50,13 +49,21 @@ record GuestFacts(
   static GuestFacts of(GuestConfig config) {
     return new GuestFacts(
         config.biosUuid().orElse(null),
-        config.name().orElse(null),
-        config.lock().isPresent(),
+        ConfiguredLook.of(config),
         config.description().lines().filter(line -> line.startsWith(MARKER)).findFirst().orElse(""),
         agentEnabled(config.value("agent").orElse("")),
         slotByMac(config.values()),
         diskBytes(config.values()),
         null);
+  }
+
+  /** Null while the guest is being cloned. */
+  @Nullable String name() {
+    return look.name();
+  }
+
+  boolean locked() {
+    return look.locked();
   }
 
   /** The same, with what people wrote into the description. */
@@ -68,8 +75,7 @@ record GuestFacts(
             .strip();
     return new GuestFacts(
         biosUuid,
-        name,
-        locked,
+        look,
         marker,
         agentEnabled,
         slotByMac,

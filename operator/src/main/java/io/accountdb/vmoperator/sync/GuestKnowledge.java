@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 
 /**
  * What is known of one guest beyond its row in {@code cluster/resources}: its config and its
@@ -25,9 +27,20 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
         sighting, Reading.none(now), sighting.stopped() ? Addresses.NONE : Addresses.unknown(now));
   }
 
-  GuestKnowledge seen(GuestResource guest, Instant now) {
+  /**
+   * As another poll shows it.
+   *
+   * @param starts whether the operator itself is starting that VMID
+   */
+  GuestKnowledge seen(GuestResource guest, Instant now, IntPredicate starts) {
     Sighting next = sighting.next(guest);
-    Reading nextReading = next.shape().equals(sighting.shape()) ? reading : reading.dueAt(now);
+    Reading nextReading = reading;
+    if (!next.shape().equals(sighting.shape())) {
+      nextReading =
+          isExpected(next.shape(), () -> starts.test(guest.vmid()))
+              ? reading.of(next.shape())
+              : reading.dueAt(now);
+    }
     Addresses nextAddresses = addresses;
     if (next.stopped()) {
       nextAddresses = Addresses.NONE;
@@ -40,6 +53,16 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
   /** A task of somebody else was about it: its config is to be read before anything counts. */
   GuestKnowledge touched(Instant now) {
     return new GuestKnowledge(sighting.touched(), reading.dueAt(now), addresses);
+  }
+
+  /** Whether the guest may look so and still have the config that was read. */
+  private boolean isExpected(Shape next, BooleanSupplier starts) {
+    Shape before = sighting.shape();
+    boolean power =
+        next.status().equals(before.status())
+            || (next.status().equals("stopped") && before.status().equals("unknown"))
+            || (next.status().equals("running") && starts.getAsBoolean());
+    return power && facts().filter(facts -> facts.look().explains(before, next)).isPresent();
   }
 
   /** The config, as long as the guest looks as it did when the config was read. */

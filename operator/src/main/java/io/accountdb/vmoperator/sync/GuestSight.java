@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * guest that matters; remembers from poll to poll what their power states were.
  */
 final class GuestSight {
-  private final IntFunction<Optional<GuestKnowledge>> knowledge;
+  private final BiFunction<GuestResource, Instant, Optional<GuestKnowledge>> knowledge;
   private Map<Integer, PowerRule> powers = Map.of();
   private long sequence;
 
-  GuestSight(IntFunction<Optional<GuestKnowledge>> knowledge) {
+  /**
+   * Has seen nothing yet.
+   *
+   * @param knowledge of a guest that a poll of that time shows so
+   */
+  GuestSight(BiFunction<GuestResource, Instant, Optional<GuestKnowledge>> knowledge) {
     this.knowledge = knowledge;
   }
 
@@ -42,7 +47,9 @@ final class GuestSight {
                     .next(guest.status(), poll.isOffline(guest.node()), snapshot.polledAt())
                 : known;
         next.put(vmid, power);
-        seen.put(vmid, new SeenGuest(guest, known(guest, snapshot.polledAt()), power));
+        seen.put(
+            vmid,
+            new SeenGuest(guest, knowledge.apply(guest, snapshot.polledAt()).orElse(null), power));
       }
     }
     powers = next;
@@ -57,11 +64,6 @@ final class GuestSight {
     return claims.stream()
         .map(claim -> powers.get(claim.vmid()))
         .anyMatch(power -> power != null && power.candidate() != null);
-  }
-
-  /** The watch may not have looked at this poll yet: what it knows counts for what it looked at. */
-  private @Nullable GuestKnowledge known(GuestResource guest, Instant at) {
-    return knowledge.apply(guest.vmid()).map(known -> known.seen(guest, at)).orElse(null);
   }
 
   private static @Nullable VmStatus rowStatus(RowIndex rows, int vmid) {

@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.AgentAnswer;
+import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +37,31 @@ final class GuestWatch {
   private final GuestLanes lanes;
   private final Supplier<Optional<Poll>> polls;
   private final Supplier<GuestsOfInterest> interest;
+  private final IntPredicate starts;
   private final Listener listener;
   private final Map<Integer, GuestKnowledge> guests = new ConcurrentHashMap<>();
+  private final EarlyReadings early = new EarlyReadings();
   private final Set<Integer> inFlight = ConcurrentHashMap.newKeySet();
 
+  /**
+   * Knows of no guest before the first {@link #step}.
+   *
+   * @param starts whether the operator itself is starting a VMID
+   */
   GuestWatch(
       ProxmoxApi proxmox,
       Clock clock,
       GuestLanes lanes,
       Supplier<Optional<Poll>> polls,
       Supplier<GuestsOfInterest> interest,
+      IntPredicate starts,
       Listener listener) {
     this.proxmox = proxmox;
     this.clock = clock;
     this.lanes = lanes;
     this.polls = polls;
     this.interest = interest;
+    this.starts = starts;
     this.listener = listener;
   }
 
@@ -65,6 +76,34 @@ final class GuestWatch {
     vmids.forEach(vmid -> guests.computeIfPresent(vmid, (same, guest) -> guest.touched(now)));
   }
 
+  /** What is known of a guest that a poll shows so, be it looked at already or not. Any thread. */
+  Optional<GuestKnowledge> seen(GuestResource guest, Instant at) {
+    return guest(guest.vmid()).map(known -> known.seen(guest, at, starts));
+  }
+
+  /**
+   * Carries out somebody else's read of a config, and learns from it what else would have to be
+   * read again. Any thread.
+   */
+  Optional<GuestConfig> config(GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
+    Optional<Shape> shape = guest(guest.vmid()).map(known -> known.sighting().shape());
+    Optional<GuestConfig> config = read.get();
+    config.ifPresent(found -> learn(guest, shape, found));
+    return config;
+  }
+
+  private void learn(GuestAddress guest, Optional<Shape> shape, GuestConfig config) {
+    GuestsOfInterest wanted = interest.get();
+    GuestFacts facts = wanted.facts(guest.vmid(), config);
+    Instant now = clock.instant();
+    if (shape.isEmpty()) {
+      early.note(guest, facts, now);
+    } else if (shape.get().node().equals(guest.node())) {
+      update(
+          guest.vmid(), old -> old.configRead(facts, shape.get(), wanted.uuids(guest.vmid()), now));
+    }
+  }
+
   /** Starts the calls that are due; returns when the next one is. */
   Instant step() {
     @Nullable Poll poll = polls.get().orElse(null);
@@ -75,6 +114,7 @@ final class GuestWatch {
     Map<Integer, Set<String>> uuids = wanted.uuidsByVmid();
     guests.keySet().removeIf(vmid -> !uuids.containsKey(vmid) || qemu(poll, vmid).isEmpty());
     Instant now = clock.instant();
+    early.forgetBefore(now);
     Instant next = Instant.MAX;
     List<DueCall> calls = new ArrayList<>();
     for (int vmid : uuids.keySet()) {
@@ -99,7 +139,8 @@ final class GuestWatch {
     GuestKnowledge knowledge =
         guests.compute(
             vmid,
-            (same, old) -> old == null ? GuestKnowledge.first(guest, now) : old.seen(guest, now));
+            (same, old) ->
+                old == null ? early.first(guest, wanted, now) : old.seen(guest, now, starts));
     if (inFlight.contains(vmid)) {
       return Instant.MAX;
     }

@@ -1,9 +1,12 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.GuestAddress;
+import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The door through which {@code reconcile} reads what is: guests, tasks, rows, owners. Answers come
@@ -30,6 +33,13 @@ public interface Inventory {
 
   /** How the agent inside a guest fares. */
   AgentSight agentOf(String cluster, int vmid);
+
+  /**
+   * Carries out a read of a guest's config and learns from it, so that it need not be read again
+   * for the agent's sake. Throws what the read throws.
+   */
+  Optional<GuestConfig> config(
+      String cluster, GuestAddress guest, Supplier<Optional<GuestConfig>> read);
 
   /** Whether a claimant's VM has a row in {@code vms}. */
   MirrorState mirror(String cluster, Claimant claimant);

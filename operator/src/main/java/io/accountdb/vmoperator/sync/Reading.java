@@ -36,6 +36,11 @@ record Reading(
     return new Reading(facts, shape, readAt, failures + 1, now.plus(RETRY.after(failures + 1)));
   }
 
+  /** The same of a guest that has but come to look as its config says. */
+  Reading of(Shape other) {
+    return new Reading(facts, other, readAt, failures, due);
+  }
+
   Reading dueAt(Instant earlier) {
     return new Reading(facts, shape, readAt, failures, earlier);
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,10 @@ import org.slf4j.LoggerFactory;
 final class TaskWatch {
   private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** In which {@code cluster/resources} certainly comes to show what a task has done. */
+  private static final Duration LIST_LAG = Duration.ofMinutes(1);
+
   private static final Backoff LIST_RETRY = new Backoff(INTERVAL, Duration.ofSeconds(10));
   private static final Backoff TASK_RETRY = new Backoff(INTERVAL, Duration.ofSeconds(5));
 
@@ -84,6 +89,17 @@ final class TaskWatch {
   /** Makes one list due although nobody may wait for a task: others have theirs. Any thread. */
   void polled() {
     listAsked = true;
+  }
+
+  /**
+   * Whether the operator itself is starting the guest, or has done so a short while ago. Any
+   * thread.
+   */
+  boolean isStarting(int vmid) {
+    String id = Integer.toString(vmid);
+    Predicate<Upid> start = upid -> upid.type().equals("qmstart") && upid.id().equals(id);
+    return watched.keySet().stream().anyMatch(start)
+        || ended.anySucceeded(start, clock.instant().minus(LIST_LAG));
   }
 
   /** One round; returns when the next is due, far ahead while nothing is watched. */

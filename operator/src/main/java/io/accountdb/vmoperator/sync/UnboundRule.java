@@ -3,9 +3,13 @@ package io.accountdb.vmoperator.sync;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +26,46 @@ record UnboundRule(
     ClusterAgents.@Nullable VmidRange vmids,
     RowIndex rows,
     IntFunction<Optional<GuestKnowledge>> knowledge) {
+  private static final Set<String> BEING_MADE = Set.of("clone", "create");
 
   /** The tag of all VMs of a Kubernetes cluster: {@code k8s-} and 8 hex digits of its id. */
   static String tagOf(String clusterId) {
     return "k8s-" + clusterId.replace("-", "").substring(0, 8).toLowerCase(Locale.ROOT);
   }
 
-  Stream<GuestResource> select(Snapshot snapshot) {
+  /**
+   * What a resource claims is that resource's to look at: while it is being made, and when it is
+   * known as its VM, unless it is proven to be another's by now.
+   */
+  Stream<GuestResource> select(Snapshot snapshot, List<Claim> claims) {
+    Map<Integer, List<Claim>> claimed = claims.stream().collect(Collectors.groupingBy(Claim::vmid));
     return snapshot.guests().values().stream()
         .filter(guest -> guest.type().equals("qemu"))
         .filter(guest -> guest.tags().contains(tag) || vmids == null || vmids.has(guest.vmid()))
-        .filter(guest -> !isBound(guest.vmid()));
+        .filter(guest -> !isBound(guest.vmid()))
+        .filter(
+            guest ->
+                claimed.getOrDefault(guest.vmid(), List.of()).stream()
+                    .noneMatch(claim -> isClaimants(claim, guest)));
+  }
+
+  private boolean isClaimants(Claim claim, GuestResource guest) {
+    return claim.biosUuid() == null
+        ? isBeingMade(guest.lock())
+        : !isAnother(guest.vmid(), claim.biosUuid());
+  }
+
+  static boolean isBeingMade(@Nullable String lock) {
+    return lock != null && BEING_MADE.contains(lock);
   }
 
   /** A guest that is proven to be another than its row's is not the one that the row binds. */
   private boolean isBound(int vmid) {
     return rows.at(vmid).stream()
-        .map(row -> row.binding())
-        .filter(VmBinding.Managed.class::isInstance)
-        .anyMatch(binding -> !isAnother(vmid, binding.biosUuid()));
+        .anyMatch(
+            row ->
+                row.binding() instanceof VmBinding.Managed(String biosUuid, _)
+                    && !isAnother(vmid, biosUuid));
   }
 
   /** Who owns the row of that very VM, if it has one. */
@@ -53,7 +78,7 @@ record UnboundRule(
         .orElse(null);
   }
 
-  private boolean isAnother(int vmid, @Nullable String biosUuid) {
+  private boolean isAnother(int vmid, String biosUuid) {
     return knowledge
         .apply(vmid)
         .flatMap(GuestKnowledge::facts)

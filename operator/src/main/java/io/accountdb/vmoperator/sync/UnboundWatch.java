@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class UnboundWatch {
   private static final Logger LOG = LoggerFactory.getLogger(UnboundWatch.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
-  private static final Set<String> BEING_MADE = Set.of("clone", "create");
 
   private final ProxmoxApi proxmox;
   private final Clock clock;
@@ -61,12 +60,13 @@ final class UnboundWatch {
   Instant step() {
     Optional<Poll> poll = polls.get();
     Optional<UnboundRule> rule = rules.get();
-    if (poll.isEmpty() || rule.isEmpty()) {
+    Optional<List<Claim>> claimed = claims.get();
+    if (poll.isEmpty() || rule.isEmpty() || claimed.isEmpty()) {
       return Instant.MAX;
     }
     Map<Integer, GuestResource> guests =
         rule.get()
-            .select(poll.get().snapshot())
+            .select(poll.get().snapshot(), claimed.get())
             .collect(Collectors.toMap(GuestResource::vmid, guest -> guest));
     sights.keySet().retainAll(guests.keySet());
     Instant now = clock.instant();
@@ -131,10 +131,8 @@ final class UnboundWatch {
       return new UnboundGuests.Building(
           "guests, rows and resources of the cluster have not all been listed yet");
     }
-    Set<Integer> claimedVmids =
-        claimed.get().stream().map(Claim::vmid).collect(Collectors.toUnmodifiableSet());
     List<UnboundGuests.UnboundGuest> known = new ArrayList<>();
-    for (GuestResource guest : rule.get().select(poll.get().snapshot()).toList()) {
+    for (GuestResource guest : rule.get().select(poll.get().snapshot(), claimed.get()).toList()) {
       @Nullable UnboundSight sight = sights.get(guest.vmid());
       Optional<UnboundGuests.UnboundGuest> found =
           sight == null ? Optional.empty() : sight.settled(guest);
@@ -143,7 +141,7 @@ final class UnboundWatch {
             "the config of guest %d on node %s has not been read since it changed"
                 .formatted(guest.vmid(), guest.node()));
       }
-      if (isBeingMade(found.get()) && !claimedVmids.contains(guest.vmid())) {
+      if (UnboundRule.isBeingMade(found.get().lock())) {
         return new UnboundGuests.Building(
             "guest %d on node %s is still being made, and no resource claims it"
                 .formatted(guest.vmid(), guest.node()));
@@ -151,9 +149,5 @@ final class UnboundWatch {
       known.add(found.get().ownedBy(rule.get().ownerOf(found.get())));
     }
     return new UnboundGuests.Known(known);
-  }
-
-  private static boolean isBeingMade(UnboundGuests.UnboundGuest guest) {
-    return guest.lock() != null && BEING_MADE.contains(guest.lock());
   }
 }

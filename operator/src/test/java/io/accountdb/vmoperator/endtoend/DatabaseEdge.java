@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /** The operator's way to the database: a relay on loopback that can be cut like a cable. */
 final class DatabaseEdge implements AutoCloseable {
@@ -16,6 +18,7 @@ final class DatabaseEdge implements AutoCloseable {
   private final URI database;
   private final ServerSocket door;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final LongAdder sent = new LongAdder();
 
   /**
    * @param jdbcUrl of the database
@@ -40,13 +43,18 @@ final class DatabaseEdge implements AutoCloseable {
                 door.getInetAddress().getHostAddress() + ":" + door.getLocalPort());
   }
 
+  /** How much has been asked of the database; a statement is never free. */
+  long bytesSent() {
+    return sent.sum();
+  }
+
   private void accept() {
     while (!door.isClosed()) {
       try {
         Socket caller = register(door.accept());
         Socket callee = register(new Socket(database.getHost(), database.getPort()));
-        Thread.ofVirtual().start(() -> carry(caller, callee));
-        Thread.ofVirtual().start(() -> carry(callee, caller));
+        Thread.ofVirtual().start(() -> carry(caller, callee, sent::add));
+        Thread.ofVirtual().start(() -> carry(callee, caller, bytes -> {}));
       } catch (IOException cut) {
         close();
       }
@@ -61,10 +69,16 @@ final class DatabaseEdge implements AutoCloseable {
     return socket;
   }
 
-  private void carry(Socket from, Socket to) {
+  private void carry(Socket from, Socket to, LongConsumer count) {
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      byte[] buffer = new byte[8192];
+      for (int read = from.getInputStream().read(buffer);
+          read >= 0;
+          read = from.getInputStream().read(buffer)) {
+        to.getOutputStream().write(buffer, 0, read);
+        count.accept(read);
+      }
     } catch (IOException cut) {
       // Either side has hung up, and so does this.
     } finally {

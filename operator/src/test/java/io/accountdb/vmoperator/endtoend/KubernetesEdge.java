@@ -36,8 +36,12 @@ record KubernetesEdge(OperatorLife life, KubernetesClient wire) implements Inter
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
     life.requireLife();
+    if (request.method().equals("GET")) {
+      return;
+    }
+    life.writing();
     Matcher resource = RESOURCE.matcher(request.uri().getPath());
-    if (!request.method().equals("GET") && resource.matches()) {
+    if (resource.matches()) {
       point(request, resource.group(2) != null)
           .ifPresent(point -> life.reach(resource.group(1), point, () -> send(request)));
     }

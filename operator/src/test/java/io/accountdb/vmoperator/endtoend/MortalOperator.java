@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class MortalOperator implements AutoCloseable {
   private final OperatorFixture fixture;
   private final Duration lead;
+  private final Clock clock;
   private final OperatorLife life = new OperatorLife();
   private final DatabaseEdge database;
   private final KubernetesClient wire;
@@ -34,8 +35,14 @@ final class MortalOperator implements AutoCloseable {
    * @param lead by which Proxmox's clock is ahead for it
    */
   MortalOperator(OperatorFixture fixture, Duration lead) throws StartException {
+    this(fixture, lead, Clock.systemUTC());
+  }
+
+  /** Starts it by a clock of its own. */
+  MortalOperator(OperatorFixture fixture, Duration lead, Clock clock) throws StartException {
     this.fixture = fixture;
     this.lead = lead;
+    this.clock = clock;
     database = new DatabaseEdge(fixture.sandbox().database().jdbcUrl());
     wire = new KubernetesClientBuilder().withConfig(fixture.chart().serviceAccount()).build();
     kubernetes = new KubernetesEdge(life, wire).client();
@@ -61,7 +68,7 @@ final class MortalOperator implements AutoCloseable {
             given.leadership(),
             given.heartbeats(),
             given.metrics(),
-            given.clock()),
+            clock),
         this::connect);
   }
 
@@ -75,6 +82,10 @@ final class MortalOperator implements AutoCloseable {
             fixture.sandbox().proxmox(),
             lead)
         .api();
+  }
+
+  DatabaseEdge database() {
+    return database;
   }
 
   OperatorLife life() {

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The one switch of an operator's edges. Each resource is held at its kill point until all are
@@ -16,6 +17,7 @@ final class OperatorLife {
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private final List<Runnable> lastCalls = new CopyOnWriteArrayList<>();
   private final List<Runnable> lateCalls = new CopyOnWriteArrayList<>();
+  private final LongAdder writes = new LongAdder();
   private final CountDownLatch death = new CountDownLatch(1);
 
   /** Ends the thread that would have gone on. */
@@ -34,6 +36,15 @@ final class OperatorLife {
   /** Names of the resources that are held. */
   Set<String> held() {
     return Set.copyOf(held);
+  }
+
+  /** A request that changes something in Kubernetes is on its way. */
+  void writing() {
+    writes.increment();
+  }
+
+  long writes() {
+    return writes.sum();
   }
 
   void requireLife() {

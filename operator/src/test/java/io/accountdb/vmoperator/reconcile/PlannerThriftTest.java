@@ -93,11 +93,8 @@ class PlannerThriftTest {
   }
 
   @Test
-  void shouldNotReadTheConfigForASizeThatItHasConfiguredItself() {
+  void shouldNotReadTheConfigWhenTheListComesToShowWhatWasJustConfigured() {
     // Given
-    scenario.spec =
-        "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, cpu: {cores: 2, sockets: 2},"
-            + " memory: {size: 8192Mi}}";
     grown();
 
     // When
@@ -109,8 +106,9 @@ class PlannerThriftTest {
   }
 
   @Test
-  void shouldReadTheConfigForASizeThatNobodyAskedFor() {
+  void shouldReadTheConfigWhenTheSizeChangesLater() {
     // Given
+    scenario.now = NOW.plusSeconds(15);
     grown();
 
     // When

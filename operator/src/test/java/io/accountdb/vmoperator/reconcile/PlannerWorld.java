@@ -257,7 +257,8 @@ final class PlannerWorld {
   /** All that this planning asks, answered by the world as it is. */
   private Observed look() {
     Observer observer =
-        new Observer(proxmox, () -> new BindingLookup.Known(bindings), this::unbound);
+        new Observer(
+            proxmox, proxmox::config, () -> new BindingLookup.Known(bindings), this::unbound);
     Observed observed = observed();
     int looks = 0;
     while (new Planner().plan(desired(), observed).step() instanceof Step.Look look) {

@@ -81,6 +81,21 @@ class StatusWriterIT {
   }
 
   @Test
+  void shouldKnowACacheThatDoesNotShowItsOwnWriteYet() {
+    // Given
+    StatusWriter.Stored<ProxmoxClusterStatus> old = read();
+    boolean untouched = writer.isOutdated(old.metadata());
+
+    // When
+    writer.write(old, status("9.1.1"));
+
+    // Then
+    assertThat(untouched).isFalse();
+    assertThat(writer.isOutdated(old.metadata())).isTrue();
+    assertThat(writer.isOutdated(read().metadata())).isFalse();
+  }
+
+  @Test
   void shouldWriteNothingWhenNothingDiffers() {
     // Given
     StatusWriter.Stored<ProxmoxClusterStatus> stored = writer.write(read(), status("9.1.1"));

@@ -39,7 +39,10 @@ class GuestFactsTest {
     GuestFacts facts = GuestFacts.of(new GuestConfig("d", Map.of("lock", "clone")));
 
     // Then
-    assertThat(facts).isEqualTo(new GuestFacts(null, null, true, "", false, Map.of(), null, null));
+    assertThat(facts.locked()).isTrue();
+    assertThat(facts)
+        .isEqualTo(new GuestFacts(null, facts.look(), "", false, Map.of(), null, null));
+    assertThat(facts.name()).isNull();
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ class GuestWatchTest {
           new GuestLanes(Runnable::run, () -> {}),
           () -> Optional.ofNullable(poll),
           () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
+          vmid -> false,
           (vmid, addressesChanged) -> {
             if (addressesChanged) {
               agentChanges.add(vmid);
@@ -120,6 +121,7 @@ class GuestWatchTest {
             new GuestLanes(calls::add, () -> {}),
             () -> Optional.ofNullable(poll),
             () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
+            vmid -> false,
             (vmid, addressesChanged) -> {});
     claim();
     poll = latest();
@@ -156,6 +158,7 @@ class GuestWatchTest {
             new GuestLanes(calls::add, () -> {}),
             () -> Optional.ofNullable(poll),
             () -> wanted,
+            vmid -> false,
             (vmid, addressesChanged) -> {});
     for (int vmid = 102; vmid <= 104; vmid++) {
       proxmox.put(TestGuest.running(vmid));
@@ -184,6 +187,7 @@ class GuestWatchTest {
             new GuestLanes(calls::add, () -> {}),
             () -> Optional.ofNullable(poll),
             () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
+            vmid -> false,
             (vmid, addressesChanged) -> {});
     claim();
     stepAndRun(slow, calls);

@@ -84,6 +84,43 @@ class TaskWatchTest {
     assertThat(touched).isEmpty();
   }
 
+  @Test
+  void shouldKnowWhichGuestsItIsStartingUntilTheClustersListShowsIt() {
+    // Given
+    Upid start =
+        Upid.parse("UPID:pve1:0000ABCE:00112233:66D43A80:qmstart:101:operator@pve!vm-operator:");
+    boolean before = watch.isStarting(101);
+
+    // When
+    watch.ask(start, WEB);
+    boolean running = watch.isStarting(101);
+    proxmox.task(start, new TaskStatus.Succeeded(0));
+    list(ended(start, "operator@pve", "OK"));
+    boolean ended = watch.isStarting(101);
+    clock.advanceSeconds(60);
+
+    // Then
+    assertThat(List.of(before, running, ended, watch.isStarting(101)))
+        .as("before, while it runs, when it has ended, a minute later")
+        .containsExactly(false, true, true, false);
+    assertThat(watch.isStarting(102)).isFalse();
+  }
+
+  @Test
+  void shouldNotTakeAStartThatFailedForAStart() {
+    // Given
+    Upid start =
+        Upid.parse("UPID:pve1:0000ABCE:00112233:66D43A80:qmstart:101:operator@pve!vm-operator:");
+    watch.ask(start, WEB);
+
+    // When
+    proxmox.task(start, new TaskStatus.Failed("start failed: exit code 1"));
+    list(ended(start, "operator@pve", "start failed: exit code 1"));
+
+    // Then
+    assertThat(watch.isStarting(101)).isFalse();
+  }
+
   private static TaskSummary running(Upid upid, String user) {
     return new TaskSummary(upid, user, null, null);
   }

@@ -95,6 +95,31 @@ record TestGuest(GuestResource resource, Map<String, String> config) {
     return row(resource.lock(), Set.of(tags));
   }
 
+  /** As cluster/resources shows it. */
+  TestGuest sized(int cpus, long memoryBytes) {
+    return new TestGuest(
+        new GuestResource(
+            resource.vmid(),
+            resource.node(),
+            resource.type(),
+            resource.name(),
+            resource.status(),
+            false,
+            resource.lock(),
+            resource.pool(),
+            resource.tags(),
+            cpus,
+            memoryBytes,
+            resource.diskBytes(),
+            resource.uptimeSeconds()),
+        config);
+  }
+
+  /** As cluster/resources shows it. */
+  TestGuest listedAs(String name) {
+    return row(resource.node(), name, resource.status(), resource.uptimeSeconds());
+  }
+
   TestGuest type(String type) {
     return new TestGuest(
         new GuestResource(

@@ -23,6 +23,10 @@ class UnboundWatchTest {
   private static final TestGuest GUEST =
       TestGuest.running(101).with("description", "proxmox.accountdb.io: cluster=a");
 
+  /** Of a resource that has chosen the VMID, and knows no VM there yet. */
+  private static final Claim RESERVED =
+      new Claim(RecordedWakes.claimant("web-2"), 101, null, null, 9000, null);
+
   private final ManualClock clock = new ManualClock();
   private final FakeProxmox proxmox = new FakeProxmox();
   private final Map<Integer, GuestKnowledge> knowledge = new HashMap<>();
@@ -196,16 +200,60 @@ class UnboundWatchTest {
 
     // When
     poll(made);
-    UnboundGuests unclaimed = watch.known();
-    claims = Optional.of(List.of(RecordedWakes.claim(101)));
-    UnboundGuests claimed = watch.known();
 
     // Then
-    assertThat(unclaimed)
+    assertThat(watch.known())
         .isEqualTo(
             new UnboundGuests.Building(
                 "guest 101 on node pve1 is still being made, and no resource claims it"));
-    assertThat(claimed).isInstanceOf(UnboundGuests.Known.class);
+  }
+
+  @Test
+  void shouldLeaveWhatAResourceClaimsToThatResource() {
+    // Given
+    claims = Optional.of(List.of(RESERVED));
+
+    // When
+    poll(GUEST.locked("clone"));
+    claims = Optional.of(List.of(RecordedWakes.claim(101)));
+    poll(GUEST);
+
+    // Then
+    assertThat(proxmox.calls("config")).isZero();
+    assertThat(vmids()).isEmpty();
+
+    // When
+    claims = Optional.of(List.of());
+    watch.step();
+
+    // Then
+    assertThat(vmids()).containsExactly(101);
+  }
+
+  /** The VMID of an intent may have been taken by another resource's VM, even by a lost one's. */
+  @Test
+  void shouldLookAtAGuestThatHasBeenMadeAndIsNotKnownAsItsClaimants() {
+    // Given
+    claims = Optional.of(List.of(RESERVED));
+
+    // When
+    poll(GUEST);
+
+    // Then
+    assertThat(vmids()).containsExactly(101);
+  }
+
+  @Test
+  void shouldLookAtAGuestThatIsProvenToBeAnotherThanItsClaimants() {
+    // Given
+    claims = Optional.of(List.of(RecordedWakes.claim(101)));
+    knowledge.put(101, MirrorFixture.seen(GUEST.uuid(TestGuest.OTHER_UUID)).knowledge());
+
+    // When
+    poll(GUEST.uuid(TestGuest.OTHER_UUID));
+
+    // Then
+    assertThat(vmids()).containsExactly(101);
   }
 
   @Test

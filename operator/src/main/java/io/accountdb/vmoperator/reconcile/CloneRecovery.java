@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloneRecovery {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
-  private static final Duration STALE_LOCK = Duration.ofMinutes(30);
 
   private final Planning planning;
   private final StatusDraft draft;
@@ -169,10 +168,8 @@ final class CloneRecovery {
 
   private Outcome locked(String message) {
     Duration age = Duration.between(operation.started(), planning.serverTime());
-    if (age.compareTo(STALE_LOCK) > 0 && !candidates.run()) {
-      String advice =
-          "%s since %s and no task of ours runs; check the VM and release it with: qm unlock %d"
-              .formatted(message, operation.startTime(), vmid);
+    if (age.compareTo(Lock.STALE) > 0 && !candidates.run()) {
+      String advice = Lock.advice("%s since %s".formatted(message, operation.startTime()), vmid);
       draft.unknown(ConditionType.PROVISIONED, "WaitingForLock", advice);
       return new Outcome.Pending(Decision.stalled("StaleLock", advice));
     }

@@ -19,8 +19,12 @@ sealed interface ClusterView {
   /** It is being connected, by an operator that has just begun. */
   record Connecting() implements ClusterView {}
 
-  /** It is there, but its credentials or its certificate authority are not. */
-  record NotConnected(String message) implements ClusterView {}
+  /**
+   * It is there, but its credentials or its certificate authority are not.
+   *
+   * @param since when that was noticed
+   */
+  record NotConnected(String message, Instant since) implements ClusterView {}
 
   /**
    * It is connected, be it reachable or not.

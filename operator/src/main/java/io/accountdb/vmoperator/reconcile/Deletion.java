@@ -119,10 +119,7 @@ final class Deletion {
 
   private Decision remove(GuestAddress guest, GuestConfig config) {
     if (config.lock().isPresent()) {
-      return waiting(
-          "Destroying",
-          "%s is locked (%s)".formatted(guest, config.lock().get()),
-          new Step.Wait(LOOK_AGAIN));
+      return locked(new Lock(planning, guest, config.lock().get()));
     }
     if (config.value("protection").filter(value -> value.equals("1")).isPresent()) {
       String message =
@@ -144,6 +141,15 @@ final class Deletion {
       return waiting("Stopping", TaskReport.what(stop.operation()), stop);
     }
     return destroy(guest, config);
+  }
+
+  private Decision locked(Lock lock) {
+    Optional<String> advice = lock.advice();
+    if (advice.isEmpty()) {
+      return waiting("Destroying", lock.message(), new Step.Wait(LOOK_AGAIN));
+    }
+    draft.deleting("StaleLock", advice.get());
+    return Decision.stalled("StaleLock", advice.get());
   }
 
   /** A shutdown that the guest did not obey is not tried twice. */
@@ -178,10 +184,8 @@ final class Deletion {
       return release("retained");
     }
     if (config.lock().isPresent()) {
-      return waiting(
-          "Retained",
-          "%s is locked (%s)".formatted(guest, config.lock().get()),
-          new Step.Wait(LOOK_AGAIN));
+      String message = new Lock(planning, guest, config.lock().get()).message();
+      return waiting("Retained", message, new Step.Wait(LOOK_AGAIN));
     }
     ConfigChange change =
         new ConfigChange(

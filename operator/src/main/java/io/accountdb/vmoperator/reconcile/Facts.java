@@ -36,7 +36,10 @@ record Facts(Map<Question<?>, Answer<?>> answers) {
   <A> A get(Question<A> question) {
     return switch (answer(question).orElseThrow(() -> new Unanswered(question))) {
       case Answer.Known<A>(A value) -> value;
-      case Answer.Failed<A>(ProxmoxFailure failure) -> throw new Refused(failure);
+      case Answer.Failed<A>(ProxmoxFailure failure) ->
+          throw new Refused(
+              failure.withMessage(
+                  "cannot read %s: %s".formatted(question.describe(), failure.message())));
     };
   }
 

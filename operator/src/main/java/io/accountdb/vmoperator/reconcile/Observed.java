@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status as stored; the plan is refused by Kubernetes if it is not the newest
  * @param addresses empty: nothing is known of them yet
+ * @param proven whether the guest as it is listed is known to be the status's own VM
  * @param task of the stored operation; null where it has none, or no UPID yet
  * @param takenVmids of other resources: in their status, their intent, or just being chosen
  * @param takenUpids in other resources' intents
@@ -32,6 +33,7 @@ record Observed(
     MirrorState mirror,
     Optional<List<GuestIpAddress>> addresses,
     AgentSight agent,
+    boolean proven,
     @Nullable TaskStatus task,
     Set<Integer> takenVmids,
     Set<String> takenUpids,
@@ -64,6 +66,7 @@ record Observed(
         mirror,
         addresses,
         agent,
+        proven,
         task,
         takenVmids,
         takenUpids,

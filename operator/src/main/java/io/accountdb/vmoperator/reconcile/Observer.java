@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxException;
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskQuery;
+import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.UnboundGuests;
@@ -62,6 +63,8 @@ final class Observer {
           case Question.TaskLog(Upid upid) -> proxmox.taskLogTail(upid, LOG_LINES);
           case Question.Tasks(String node, String type, int vmid, @Nullable Instant since) ->
               proxmox.nodeTasks(node, new TaskQuery(vmid, type, since));
+          case Question.RunningTasks() ->
+              proxmox.clusterTasks().stream().filter(TaskSummary::running).toList();
           case Question.Absence(int vmid, String node) ->
               AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);
           case Question.Bindings() -> bindings.get();

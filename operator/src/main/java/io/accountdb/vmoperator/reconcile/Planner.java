@@ -2,7 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.resource.Operation;
-import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
+import io.accountdb.vmoperator.sync.ClusterHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -14,12 +14,6 @@ import java.util.Optional;
  * VirtualMachineReconciler}.
  */
 final class Planner {
-  /** A short outage is not worth a change of conditions. */
-  private static final Duration GRACE = Duration.ofSeconds(60);
-
-  /** Then somebody should look. */
-  private static final Duration OUTAGE = Duration.ofMinutes(5);
-
   private static final Duration RETRY = Duration.ofSeconds(10);
   private static final Duration CONNECTING = Duration.ofSeconds(2);
 
@@ -67,25 +61,29 @@ final class Planner {
         Planning planning = new Planning(desired, observed, connected, draft);
         yield deleting ? deleting(planning) : wanted(planning);
       }
-      case ClusterView.NotFound ignored ->
-          unconnected(
-              desired,
-              draft,
-              Decision.stalled(
-                  "ClusterNotFound",
-                  "there is no ProxmoxCluster " + desired.spec().clusterRef().name()));
+      case ClusterView.NotFound ignored -> {
+        String message = "there is no ProxmoxCluster " + desired.spec().clusterRef().name();
+        yield deleting
+            ? abandoned(draft, message)
+            : new Outage(observed, draft).stalled("ClusterNotFound", message);
+      }
       case ClusterView.NotAllowed ignored ->
-          Decision.stalled(
-              "ClusterNotAllowed",
-              "ProxmoxCluster %s does not allow the Namespace %s; see its allowedNamespaces"
-                  .formatted(desired.spec().clusterRef().name(), desired.claimant().namespace()));
+          new Outage(observed, draft)
+              .stalled(
+                  "ClusterNotAllowed",
+                  "ProxmoxCluster %s does not allow the Namespace %s; see its allowedNamespaces"
+                      .formatted(
+                          desired.spec().clusterRef().name(), desired.claimant().namespace()));
       case ClusterView.Connecting ignored ->
           new Decision(Verdicts.stored(observed.status()), new Step.Wait(CONNECTING));
-      case ClusterView.NotConnected(String message) ->
-          unconnected(
-              desired,
-              draft,
-              Decision.progressing("WaitingForCluster", message, "Pending", new Step.Wait(RETRY)));
+      case ClusterView.NotConnected(String message, Instant since) -> {
+        if (deleting) {
+          yield abandoned(draft, message);
+        }
+        yield draft.biosUuid == null
+            ? Decision.progressing("WaitingForCluster", message, "Pending", new Step.Wait(RETRY))
+            : new Outage(observed, draft).since(since, message);
+      }
     };
   }
 
@@ -99,21 +97,14 @@ final class Planner {
     return new DeletionHold(desired, observed, draft).decide();
   }
 
-  /** Without a cluster nothing can be proven; only what never began, or is retained, may go. */
-  private static Decision unconnected(Desired desired, StatusDraft draft, Decision otherwise) {
-    if (desired.deletionTime() == null) {
-      return otherwise;
+  /** Without a cluster nothing can be proven; only what never began may go. */
+  private static Decision abandoned(StatusDraft draft, String message) {
+    Verdict verdict = new Verdict.NotReady("Deleting", message, "Terminating");
+    if (draft.biosUuid == null && draft.operation == null) {
+      return new Decision(verdict, new Step.Release());
     }
-    boolean begun = draft.biosUuid != null || draft.operation != null;
-    if (!begun) {
-      return new Decision(
-          new Verdict.NotReady("Deleting", otherwise.verdict().message(), "Terminating"),
-          new Step.Release());
-    }
-    String message = otherwise.verdict().message();
     draft.deleting("ClusterUnreachable", message);
-    return new Decision(
-        new Verdict.NotReady("Deleting", message, "Terminating"), new Step.Wait(RETRY));
+    return new Decision(verdict, new Step.Wait(RETRY));
   }
 
   private static Decision deleting(Planning planning) {
@@ -152,31 +143,13 @@ final class Planner {
         .orElse(decision);
   }
 
-  /** Conditions go Unknown after a grace period and never stay True while nobody can know. */
   private static Optional<Decision> outage(Planning planning) {
-    Instant since = planning.cluster().health().failingSince();
-    if (since == null) {
-      return Optional.empty();
-    }
-    Duration age = Duration.between(since, planning.observed().now());
-    String message = Objects.requireNonNull(planning.cluster().health().pollFailure()).message();
-    StatusDraft draft = planning.draft();
-    if (draft.biosUuid != null && age.compareTo(GRACE) < 0) {
-      return Optional.of(
-          new Decision(
-              Verdicts.stored(planning.observed().status()), new Step.Wait(GRACE.minus(age))));
-    }
-    if (draft.biosUuid != null) {
-      draft.powerState = PowerState.UNKNOWN;
-      draft.unknown(ConditionType.POWER_STATE_SYNCED, "ClusterUnreachable", message);
-      draft.unknown(ConditionType.GUEST_AGENT_CONNECTED, "ClusterUnreachable", message);
-    }
-    return Optional.of(
-        age.compareTo(OUTAGE) < 0
-            ? Decision.progressing(
-                "ClusterUnreachable", message, "Unreachable", new Step.Wait(OUTAGE.minus(age)))
-            : new Decision(
-                new Verdict.Stalled("ClusterUnreachable", message), new Step.Wait(OUTAGE)));
+    ClusterHealth health = planning.cluster().health();
+    return Optional.ofNullable(health.failingSince())
+        .map(
+            since ->
+                new Outage(planning.observed(), planning.draft())
+                    .since(since, Objects.requireNonNull(health.pollFailure()).message()));
   }
 
   /** What follows from a change that Proxmox refused or did not answer. */

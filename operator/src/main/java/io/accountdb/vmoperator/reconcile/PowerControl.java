@@ -3,7 +3,6 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
-import io.accountdb.vmoperator.resource.Condition;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
@@ -131,12 +130,7 @@ final class PowerControl {
 
   private Instant conditionSince(String reason) {
     draft.yes(ConditionType.POWER_STATE_SYNCED, reason, "");
-    return draft
-        .conditions()
-        .get(ConditionType.POWER_STATE_SYNCED)
-        .map(Condition::lastTransitionTime)
-        .map(Instant::parse)
-        .orElseThrow();
+    return draft.since(ConditionType.POWER_STATE_SYNCED);
   }
 
   private Decision stopped() {
@@ -160,12 +154,13 @@ final class PowerControl {
   private Decision start() {
     return new RestartBackOff(planning)
         .hold(guest)
-        .or(this::fenced)
+        .or(() -> fenced("Starting"))
         .orElseGet(() -> change("Starting", new Step.Start(intent(Operation.Type.START), guest)));
   }
 
   private Decision stop() {
-    return fenced().orElseGet(() -> change("Stopping", stop(planning, guest, desired.stopMode())));
+    return fenced("Stopping")
+        .orElseGet(() -> change("Stopping", stop(planning, guest, desired.stopMode())));
   }
 
   /** How a running guest is stopped. */
@@ -190,7 +185,7 @@ final class PowerControl {
   }
 
   /** Power calls take no digest: identity and lock are read just before. */
-  private Optional<Decision> fenced() {
+  private Optional<Decision> fenced(String reason) {
     if (!(planning.config(guest.vmid())
             instanceof ConfigSight.Found(String node, GuestConfig config))
         || !node.equals(guest.node())) {
@@ -206,15 +201,7 @@ final class PowerControl {
     if (whose != Ownership.OURS) {
       return Optional.of(new Vanished(planning).taken(whose, config));
     }
-    return config
-        .lock()
-        .map(
-            lock ->
-                Decision.progressing(
-                    "Retrying",
-                    "%s is locked (%s)".formatted(guest, lock),
-                    "Pending",
-                    new Step.Wait(Duration.ofSeconds(5))));
+    return config.lock().map(lock -> new Lock(planning, guest, lock).decide(reason));
   }
 
   private Decision change(String reason, Step.Intended step) {

@@ -20,6 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param <A> what an answer is
  */
 sealed interface Question<A> {
+  /** For messages. */
+  default String describe() {
+    return switch (this) {
+      case Config(int vmid, var ignored) -> "the config of VMID " + vmid;
+      case RunningConfig(GuestAddress guest) -> "the config that %s runs with".formatted(guest);
+      case Power(GuestAddress guest) -> "the power state of " + guest;
+      case NextVmid() -> "a free VMID";
+      case VmidFree(int vmid) -> "whether VMID %d is free".formatted(vmid);
+      case Tasks(String node, var ignored, int vmid, var since) ->
+          "the tasks of VMID %d on %s".formatted(vmid, node);
+      case RunningTasks() -> "the running tasks";
+      case TaskLog(Upid upid) -> "the log of " + upid;
+      case Absence(int vmid, var ignored) -> "whether VMID %d is gone".formatted(vmid);
+      case Bindings() -> "the bindings of VMs";
+      case Unbound() -> "the guests without a binding";
+    };
+  }
+
   /** A guest's config, looked for on these nodes in this order. */
   record Config(int vmid, List<String> nodes) implements Question<ConfigSight> {
     public Config {
@@ -45,6 +63,9 @@ sealed interface Question<A> {
    */
   record Tasks(String node, String type, int vmid, @Nullable Instant since)
       implements Question<List<TaskSummary>> {}
+
+  /** The running tasks of all nodes, as far as the token may see them. */
+  record RunningTasks() implements Question<List<TaskSummary>> {}
 
   /** The last lines that a task of ours logged, oldest first. */
   record TaskLog(Upid upid) implements Question<List<String>> {}

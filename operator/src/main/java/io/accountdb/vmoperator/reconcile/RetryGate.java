@@ -53,7 +53,9 @@ final class RetryGate {
   }
 
   /** A call that may have run keeps its intent: recovery will tell. */
-  Plan failed(Step.Change change, ProxmoxFailure failure) {
+  Plan failed(Step.Change change, ProxmoxFailure cause) {
+    String message = "cannot %s: %s".formatted(change.describe(), cause.message());
+    ProxmoxFailure failure = cause.withMessage(message);
     if (failure.mayHaveRun() && change instanceof Step.Intended) {
       return draft.plan(verdict(failure), new Step.Wait(UNANSWERED));
     }
@@ -61,7 +63,6 @@ final class RetryGate {
     Duration delay = Failures.delay(failure, failures);
     draft.withdraw(change);
     draft.retry = new Retry(failures, observed.now().plus(delay).toString());
-    String message = failure.message();
     switch (change) {
       case Step.Clone ignored ->
           draft.no(ConditionType.PROVISIONED, Failures.ofClone(failure), message);

@@ -200,6 +200,11 @@ final class StatusDraft {
     set(ConditionType.DELETING, vmid == null ? Conditions.FALSE : Conditions.TRUE, reason, message);
   }
 
+  /** How long a condition, which must be there, has had its status. */
+  Instant since(String type) {
+    return Instant.parse(conditions.get(type).orElseThrow().lastTransitionTime());
+  }
+
   /** Whether that was proven so lately that the cluster's list may still say otherwise. */
   boolean hasJustBecomeTrue(String type) {
     return conditions

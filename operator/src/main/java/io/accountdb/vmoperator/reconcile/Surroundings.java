@@ -4,6 +4,7 @@ import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;
@@ -101,6 +102,7 @@ final class Surroundings {
         inventory.mirror(cluster, claimant),
         status.vmid() == null ? Optional.empty() : inventory.addresses(cluster, status.vmid()),
         status.vmid() == null ? AgentSight.UNKNOWN : inventory.agentOf(cluster, status.vmid()),
+        isProven(cluster, status),
         task(cluster, status.operation(), claimant),
         reservations.takenByOthers(cluster, claimant.uid()),
         upids(neighbours, claimant.uid()),
@@ -111,6 +113,12 @@ final class Surroundings {
             : MassDeletion.NONE,
         vm.isMarkedForDeletion() && definitionGoes.getAsBoolean(),
         Facts.NONE);
+  }
+
+  private boolean isProven(String cluster, VirtualMachineStatus status) {
+    return status.vmid() != null
+        && status.biosUUID() != null
+        && inventory.isProven(cluster, status.vmid(), status.biosUUID());
   }
 
   private ClusterView view(String name, Map<String, String> namespaceLabels, boolean deleting) {
@@ -135,9 +143,19 @@ final class Surroundings {
       }
       case Connections.Connection.Impossible impossible ->
           new ClusterView.NotConnected(
-              "ProxmoxCluster %s cannot be connected: %s".formatted(name, impossible.message()));
+              "ProxmoxCluster %s cannot be connected: %s".formatted(name, impossible.message()),
+              notReadySince(cluster.get()));
       case null -> new ClusterView.Connecting();
     };
+  }
+
+  /** By its own status, which is written right after it was noticed. */
+  private Instant notReadySince(ProxmoxCluster cluster) {
+    return Optional.ofNullable(cluster.getStatus())
+        .flatMap(status -> Conditions.of(status.conditions()).get(ConditionType.READY))
+        .filter(ready -> !ready.status().equals(Conditions.TRUE))
+        .map(ready -> Instant.parse(ready.lastTransitionTime()))
+        .orElseGet(clock::instant);
   }
 
   private @Nullable TaskStatus task(

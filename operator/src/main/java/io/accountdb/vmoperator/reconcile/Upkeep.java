@@ -33,6 +33,10 @@ final class Upkeep {
   }
 
   Decision decide() {
+    return Lock.shown(find(), planning.guest(vmid).map(GuestResource::lock).orElse(null));
+  }
+
+  private Decision find() {
     Optional<GuestResource> guest = planning.guest(vmid);
     if (planning.cluster().snapshot().isEmpty()) {
       // The operator has just begun: what it knew is no worse for that.
@@ -45,10 +49,13 @@ final class Upkeep {
       return look();
     }
     resources(guest.get());
-    return power(guest.get());
+    return power(guest.get().address());
   }
 
-  /** The config is read when something speaks for a change, not at every visit. */
+  /**
+   * The config is read when something speaks for a change, not at every visit; and before anything
+   * of the list is taken for true, where the guest may be another than it was.
+   */
   private boolean needsConfig(GuestResource guest) {
     Condition synced = draft.conditions().get(ConditionType.CONFIG_SYNCED).orElse(null);
     boolean evaluated =
@@ -59,7 +66,8 @@ final class Upkeep {
         desired.spec().vmName() != null
             && guest.name() != null
             && !guest.name().equals(desired.spec().vmName());
-    return !evaluated
+    return !planning.observed().proven()
+        || !evaluated
         || !draft.pendingChanges.isEmpty()
         || renamed
         || guest.template()
@@ -111,26 +119,32 @@ final class Upkeep {
     }
     proven(located);
     GuestAddress guest = new GuestAddress(located.node(), vmid);
-    if (config.lock().isPresent()) {
-      String message = "VMID %d is locked (%s)".formatted(vmid, config.lock().get());
-      draft.unknown(ConditionType.CONFIG_SYNCED, "Locked", message);
-      return Decision.progressing(
-          "Reconfiguring", message, "Reconfiguring", new Step.Wait(Duration.ofSeconds(5)));
+    Optional<Lock> lock = config.lock().map(name -> new Lock(planning, guest, name));
+    if (lock.isPresent() && !lock.get().isSuspended()) {
+      return lock.get().decide("Reconfiguring");
     }
+    return configure(guest, config, lock.isPresent()).orElseGet(() -> power(guest));
+  }
+
+  /** Empty: it is configured as wanted, or that has to wait without holding anything else up. */
+  private Optional<Decision> configure(GuestAddress guest, GuestConfig config, boolean suspended) {
     Optional<ConfigChange> change =
         ConfigDiff.between(desired, planning.marker(vmid, attempt(config)), config);
-    if (change.isPresent()) {
-      String keys = String.join(", ", change.get().set().keySet().stream().sorted().toList());
-      if (!desired.pause().isPaused()) {
-        return apply(new Step.UpdateConfig(guest, change.get()), "applying " + keys);
-      }
-      draft.withholdGeneration();
-      draft.unknown(ConditionType.CONFIG_SYNCED, "Paused", "not applied while paused: " + keys);
-    } else {
+    if (change.isEmpty()) {
       synced(guest, config);
+      return Optional.empty();
     }
-    // A fresh clone may not be in the list yet, and need not wait for that.
-    return planning.guest(vmid).map(this::power).orElseGet(() -> power(guest, "unknown"));
+    String keys = String.join(", ", change.get().set().keySet().stream().sorted().toList());
+    if (!desired.pause().isPaused() && !suspended) {
+      return Optional.of(apply(new Step.UpdateConfig(guest, change.get()), "applying " + keys));
+    }
+    draft.withholdGeneration();
+    if (suspended) {
+      draft.no(ConditionType.CONFIG_SYNCED, "Locked", "not applied while suspended: " + keys);
+    } else {
+      draft.unknown(ConditionType.CONFIG_SYNCED, "Paused", "not applied while paused: " + keys);
+    }
+    return Optional.empty();
   }
 
   private void proven(ConfigSight.Found located) {
@@ -185,8 +199,12 @@ final class Upkeep {
             .isEmpty();
   }
 
-  private Decision power(GuestResource guest) {
-    return power(guest.address(), guest.status());
+  /** A fresh clone may not be in the list yet, and need not wait for that. */
+  private Decision power(GuestAddress guest) {
+    return planning
+        .guest(vmid)
+        .map(row -> power(row.address(), row.status()))
+        .orElseGet(() -> power(guest, "unknown"));
   }
 
   private Decision power(GuestAddress guest, String listedStatus) {

@@ -133,6 +133,11 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   }
 
   @Override
+  public boolean isProven(String cluster, int vmid, String biosUuid) {
+    return agent(cluster).filter(agent -> agent.isProven(vmid, biosUuid)).isPresent();
+  }
+
+  @Override
   public Optional<GuestConfig> config(
       String cluster, GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
     Optional<ClusterAgent> agent = agent(cluster);

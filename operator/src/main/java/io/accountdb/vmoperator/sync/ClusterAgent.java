@@ -227,6 +227,14 @@ final class ClusterAgent implements AutoCloseable {
         .orElse(AgentSight.UNKNOWN);
   }
 
+  boolean isProven(int vmid, String biosUuid) {
+    return snapshot()
+        .flatMap(
+            latest -> latest.guest(vmid).flatMap(guest -> guests.seen(guest, latest.polledAt())))
+        .filter(knowledge -> knowledge.isProven(biosUuid))
+        .isPresent();
+  }
+
   Optional<GuestConfig> config(GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
     return guests.config(guest, read);
   }

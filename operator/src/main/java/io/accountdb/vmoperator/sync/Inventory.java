@@ -41,6 +41,13 @@ public interface Inventory {
   Optional<GuestConfig> config(
       String cluster, GuestAddress guest, Supplier<Optional<GuestConfig>> read);
 
+  /**
+   * Whether the guest that the last poll shows at a VMID is the VM with that smbios uuid: its
+   * config said so, and since then its node, name, tags, size and uptime have not changed, nor has
+   * a task of somebody else touched it.
+   */
+  boolean isProven(String cluster, int vmid, String biosUuid);
+
   /** Whether a claimant's VM has a row in {@code vms}. */
   MirrorState mirror(String cluster, Claimant claimant);
 

@@ -263,7 +263,7 @@ class PlanHappeningsTest {
     scenario.settled();
     scenario.spec =
         "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, deletionPolicy: Retain}";
-    scenario.cluster = new ClusterView.NotConnected("no such Secret");
+    scenario.cluster = new ClusterView.NotConnected("no such Secret", scenario.now);
     scenario.deletionTime = NOW.minus(Duration.ofMinutes(6));
 
     // When
@@ -293,11 +293,15 @@ class PlanHappeningsTest {
 
     // Then
     assertThat(told(scenario.planAfterFailure(start, REFUSED)))
-        .containsExactly("Warning CallFailed: Permission check failed");
+        .containsExactly(
+            "Warning CallFailed: cannot start VM 100 on pve1: Permission check failed");
     assertThat(told(scenario.planAfterFailure(clone, REFUSED)))
-        .containsExactly("Warning CloneFailed: Permission check failed");
+        .containsExactly(
+            "Warning CloneFailed: cannot clone VM 9000 on pve1 into VM 100: Permission check"
+                + " failed");
     assertThat(told(scenario.planAfterFailure(clone, RACED)))
-        .containsExactly("Warning VMIDTaken: already exists");
+        .containsExactly(
+            "Warning VMIDTaken: cannot clone VM 9000 on pve1 into VM 100: already exists");
     assertThat(told(scenario.planAfterFailure(configure(), RACED)))
         .as("of a digest that was stale")
         .isEmpty();

@@ -85,6 +85,7 @@ final class PlannerScenario {
   boolean definitionGoes;
   boolean mayHaveCloned;
   boolean polled = true;
+  boolean proven = true;
   int nextVmid = 100;
   long generation = 1;
   Instant now = NOW;
@@ -303,6 +304,7 @@ final class PlannerScenario {
         mirror,
         addresses,
         agent,
+        proven,
         task,
         takenVmids,
         takenUpids,
@@ -337,6 +339,7 @@ final class PlannerScenario {
           case Question.NextVmid() -> nextVmid;
           case Question.VmidFree(int vmid) -> !configs.containsKey(vmid);
           case Question.Tasks ignored -> List.copyOf(tasks);
+          case Question.RunningTasks() -> tasks.stream().filter(TaskSummary::running).toList();
           case Question.Absence ignored -> absence;
           case Question.Bindings() -> bindings;
           case Question.TaskLog ignored -> List.copyOf(log);

@@ -56,6 +56,7 @@ final class PlannerWorld {
   private ClusterHealth health = ClusterHealth.UNKNOWN;
   private List<BindingLookup.Binding> bindings = List.of();
   private SentClones clones = new SentClones(uid -> false);
+  private @Nullable String provenUuid;
   private @Nullable Instant goneSince;
   private long polls;
 
@@ -116,6 +117,7 @@ final class PlannerWorld {
                 now(),
                 proxmox.resources().guests().stream()
                     .collect(Collectors.toMap(GuestResource::vmid, Function.identity()))));
+    provenUuid = provenUuid();
     bindings = bindings.stream().filter(this::isThere).toList();
     if (status.biosUUID() != null && bindings.isEmpty()) {
       bindings =
@@ -124,6 +126,12 @@ final class PlannerWorld {
               .map(guest -> binding(guest))
               .toList();
     }
+  }
+
+  /** The agent reads a config that it does not know as soon as a poll shows its guest. */
+  private @Nullable String provenUuid() {
+    @Nullable WorldGuest guest = status.vmid() == null ? null : proxmox.guests.get(status.vmid());
+    return guest == null ? null : guest.config().biosUuid().orElse(null);
   }
 
   /** The row of a VM that is gone goes too. */
@@ -420,6 +428,7 @@ final class PlannerWorld {
         bindings.isEmpty() ? new MirrorState.Pending() : new MirrorState.Mirrored(1),
         Optional.of(List.of()),
         AgentSight.UNKNOWN,
+        provenUuid != null && provenUuid.equals(status.biosUUID()),
         task(),
         Set.of(),
         Set.of(),

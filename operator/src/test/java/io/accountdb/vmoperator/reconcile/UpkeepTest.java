@@ -3,11 +3,14 @@ package io.accountdb.vmoperator.reconcile;
 import static io.accountdb.vmoperator.reconcile.PlannerScenario.FOREIGN_UUID;
 import static io.accountdb.vmoperator.reconcile.PlannerScenario.NOW;
 import static io.accountdb.vmoperator.reconcile.PlannerScenario.OUR_UUID;
+import static io.accountdb.vmoperator.reconcile.PlannerScenario.TAG;
 import static io.accountdb.vmoperator.reconcile.PlannerScenario.upid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestResource;
+import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +199,61 @@ class UpkeepTest {
     // Then
     PlanAssert.assertThat(plan).changesNothing().isReady("Running");
     assertThat(scenario.asked).anyMatch(Question.Power.class::isInstance);
+  }
+
+  @Test
+  void shouldTakeNothingOfTheListForTrueWhileNobodyKnowsWhoseGuestItShows() {
+    // Given
+    scenario.status = scenario.plan().status();
+    scenario.proven = false;
+    listedAsAnother();
+    scenario.failures.put(Question.Config.class, new ProxmoxFailure.RetrySoon("busy", false));
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).waits().tells("Ready", "cannot read the config of VMID 100: busy");
+    assertThat(plan.status().powerState()).isEqualTo(PowerState.RUNNING);
+    assertThat(plan.status().resources()).isEqualTo(scenario.status.resources());
+  }
+
+  @Test
+  void shouldTakeNothingOfTheListForTrueThatIsAnotherVms() {
+    // Given
+    scenario.status = scenario.plan().status();
+    scenario.proven = false;
+    listedAsAnother();
+    scenario.configOf(FOREIGN_UUID, "somebody's", Map.of());
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).changesNothing().isStalled("IdentityMismatch");
+    assertThat(plan.status().powerState()).isEqualTo(PowerState.RUNNING);
+    assertThat(plan.status().resources()).isEqualTo(scenario.status.resources());
+    assertThat(scenario.asked).containsExactly(new Question.Config(100, List.of("pve1")));
+  }
+
+  /** Of another size, and off. */
+  private void listedAsAnother() {
+    scenario.guests.put(
+        100,
+        new GuestResource(
+            100,
+            "pve1",
+            "qemu",
+            "web-1",
+            "stopped",
+            false,
+            null,
+            null,
+            Set.of(TAG),
+            8,
+            16L << 30,
+            10L << 30,
+            0));
   }
 
   @Test

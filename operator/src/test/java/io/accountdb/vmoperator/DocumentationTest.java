@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +28,15 @@ class DocumentationTest {
   private static final Pattern TOLD_EVENTS =
       Pattern.compile("(?m)^\\| (Normal|Warning) ([^|]+) \\|");
   private static final Pattern EVENT_REASON = Pattern.compile("`(\\w+)`");
+
+  /** Condition types, reasons and statuses are the capitalized words among the code's literals. */
+  private static final Pattern REASON = Pattern.compile("\"([A-Z]+[a-z]{2,}[A-Za-z]*)\"");
+
+  private static final Pattern TOLD_REASON = Pattern.compile("`([A-Z]+[a-z]{2,}[A-Za-z]*)`");
+
+  /** Not set by name: the statuses of conditions, and the values of a field of the spec. */
+  private static final Set<String> GENERAL = Set.of("True", "False", "Unknown", "Hold", "Recreate");
+
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
 
   @Test
@@ -74,6 +84,33 @@ class DocumentationTest {
     // Then
     assertThat(named).as("tests that docs/rules.md names").hasSizeGreaterThan(100);
     assertThat(tests).as("tests that there are").containsAll(named);
+  }
+
+  @Test
+  void shouldTellOfEveryReasonAndStatus() throws IOException {
+    // Given
+    Path sources = ROOT.resolve("operator/src/main/java/io/accountdb/vmoperator");
+    Set<String> set = new TreeSet<>(GENERAL);
+    for (String station : List.of("reconcile", "sync")) {
+      try (Stream<Path> files = Files.list(sources.resolve(station)).filter(Files::isRegularFile)) {
+        for (Path file : files.toList()) {
+          REASON.matcher(Files.readString(file)).results().forEach(word -> set.add(word.group(1)));
+        }
+      }
+    }
+
+    // When
+    Set<String> told =
+        TOLD_REASON
+            .matcher(Files.readString(ROOT.resolve("docs/conditions.md")))
+            .results()
+            .map(word -> word.group(1))
+            .collect(Collectors.toSet());
+
+    // Then
+    assertThat(told)
+        .as("words that docs/conditions.md tells of, against those that the code can set")
+        .containsExactlyInAnyOrderElementsOf(set);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.endtoend;
 
+import static io.accountdb.vmoperator.endtoend.EventsAssert.assertThatEventsOf;
 import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +9,9 @@ import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
+import io.accountdb.vmoperator.sandbox.proxmox.GuestView;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +79,48 @@ class VanishedVmIT extends LiveOperator {
         .untilAsserted(() -> assertThat(fixture.get(TENANT, "recycled-1")).isNull());
     assertThat(proxmox.guest(before.vmid())).isPresent();
     proxmox.outOfBand().delete(before.vmid());
+  }
+
+  @Test
+  void shouldMakeAVanishedVmAgainAfterTheGracePeriodWhereTheResourceAsksForIt()
+      throws StartException, InterruptedException {
+    // Given
+    fixture.vm(TENANT, "again-1", "whenMissing: Recreate");
+    VirtualMachine vm = awaitReady("again-1", "Running");
+    int vmid = vm.getStatus().vmid();
+    operator.close();
+    proxmox.outOfBand().delete(vmid);
+
+    // When: a minute for each second
+    try (MortalOperator ignored = new MortalOperator(fixture, Duration.ZERO, new HastyClock(60))) {
+      await()
+          .atMost(PATIENCE.multipliedBy(2))
+          .untilAsserted(
+              () ->
+                  assertThat(awaitReady("again-1", "Running").getStatus().biosUUID())
+                      .isNotEqualTo(vm.getStatus().biosUUID()));
+
+      // Then
+      VirtualMachineStatus after = fixture.get(TENANT, "again-1").getStatus();
+      assertThat(after.attempt()).isEqualTo(2);
+      assertThat(marked("again-1")).as("VMs of the resource").containsExactly(after.vmid());
+      assertThat(fixture.tenant("alice").row("again-1")).containsEntry("vmid", after.vmid());
+      assertThatEventsOf(fixture.sandbox().kubernetes().client(), vm)
+          .tell("VMMissing", "VMID " + vmid + " (uuid " + vm.getStatus().biosUUID() + ") is gone");
+      fixture.delete(TENANT, "again-1");
+      awaitGone("again-1");
+    } finally {
+      operator = fixture.start();
+    }
+  }
+
+  private static List<Integer> marked(String name) {
+    return proxmox.guests().stream()
+        .filter(
+            guest ->
+                guest.config().getOrDefault("description", "").contains("vm=team-a/" + name + " "))
+        .map(GuestView::vmid)
+        .toList();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.endtoend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,9 +10,13 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongConsumer;
 
-/** The operator's way to the database: a relay on loopback that can be cut like a cable. */
+/**
+ * The operator's way to the database: a relay on loopback that can be cut like a cable, or stalled
+ * like a network that drops every packet.
+ */
 final class DatabaseEdge implements AutoCloseable {
   private static final String SCHEME = "jdbc:";
 
@@ -19,6 +24,7 @@ final class DatabaseEdge implements AutoCloseable {
   private final ServerSocket door;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final LongAdder sent = new LongAdder();
+  private final ReentrantReadWriteLock stall = new ReentrantReadWriteLock();
 
   /**
    * @param jdbcUrl of the database
@@ -48,16 +54,33 @@ final class DatabaseEdge implements AutoCloseable {
     return sent.sum();
   }
 
+  /** From now on connections are made, but nothing is carried; by the thread that resumes it. */
+  void stall() {
+    stall.writeLock().lock();
+  }
+
+  void resume() {
+    stall.writeLock().unlock();
+  }
+
   private void accept() {
     while (!door.isClosed()) {
       try {
-        Socket caller = register(door.accept());
-        Socket callee = register(new Socket(database.getHost(), database.getPort()));
-        Thread.ofVirtual().start(() -> carry(caller, callee, sent::add));
-        Thread.ofVirtual().start(() -> carry(callee, caller, bytes -> {}));
+        connect(register(door.accept()));
       } catch (IOException cut) {
         close();
       }
+    }
+  }
+
+  private void connect(Socket caller) throws IOException {
+    try {
+      Socket callee = register(new Socket(database.getHost(), database.getPort()));
+      Thread.ofVirtual().start(() -> carry(caller, callee, sent::add));
+      Thread.ofVirtual().start(() -> carry(callee, caller, bytes -> {}));
+    } catch (ConnectException nobodyThere) {
+      sockets.remove(caller);
+      caller.close();
     }
   }
 
@@ -76,7 +99,12 @@ final class DatabaseEdge implements AutoCloseable {
       for (int read = from.getInputStream().read(buffer);
           read >= 0;
           read = from.getInputStream().read(buffer)) {
-        to.getOutputStream().write(buffer, 0, read);
+        stall.readLock().lock();
+        try {
+          to.getOutputStream().write(buffer, 0, read);
+        } finally {
+          stall.readLock().unlock();
+        }
         count.accept(read);
       }
     } catch (IOException cut) {

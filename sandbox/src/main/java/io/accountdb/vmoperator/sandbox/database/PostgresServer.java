@@ -22,12 +22,17 @@ public final class PostgresServer implements AutoCloseable {
   private final Credentials schemaOwner;
   private final Credentials runtimeRole;
 
-  private PostgresServer(Postmaster postmaster, int port, Credentials superuser) {
+  private PostgresServer(
+      Postmaster postmaster,
+      int port,
+      Credentials superuser,
+      Credentials schemaOwner,
+      Credentials runtimeRole) {
     this.postmaster = postmaster;
     this.port = port;
     this.superuser = superuser;
-    this.schemaOwner = new Credentials(AccountDb.SCHEMA_OWNER, RandomPassword.next());
-    this.runtimeRole = new Credentials(AccountDb.RUNTIME_ROLE, RandomPassword.next());
+    this.schemaOwner = schemaOwner;
+    this.runtimeRole = runtimeRole;
   }
 
   /**
@@ -44,17 +49,31 @@ public final class PostgresServer implements AutoCloseable {
       Progress progress) {
     PostgresBinaries binaries = PostgresBinaries.obtain(environment, progress);
     Credentials superuser = new Credentials("postgres", RandomPassword.next());
+    Credentials schemaOwner = new Credentials(AccountDb.SCHEMA_OWNER, RandomPassword.next());
+    Credentials runtimeRole = new Credentials(AccountDb.RUNTIME_ROLE, RandomPassword.next());
     Postmaster postmaster = Postmaster.initialize(binaries, folder, children, superuser);
     PostgresServer server =
         LoopbackPorts.retrying(
             () -> {
               int port = LoopbackPorts.free();
-              PostgresServer candidate = new PostgresServer(postmaster, port, superuser);
+              PostgresServer candidate =
+                  new PostgresServer(postmaster, port, superuser, schemaOwner, runtimeRole);
               candidate.start();
               return candidate;
             });
     server.createAccountDb(users);
     return server;
+  }
+
+  /**
+   * A replica that has just received everything: over a copy of the data, on a port of its own,
+   * with the same roles and passwords. This server must be stopped; the other is not started yet.
+   *
+   * @param folder private and empty, for the copy
+   */
+  public PostgresServer replica(Path folder, int replicaPort) {
+    return new PostgresServer(
+        postmaster.copy(folder), replicaPort, superuser, schemaOwner, runtimeRole);
   }
 
   public String jdbcUrl() {

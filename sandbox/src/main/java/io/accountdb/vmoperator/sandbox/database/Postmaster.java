@@ -54,6 +54,20 @@ final class Postmaster {
     return new Postmaster(binaries, data, children);
   }
 
+  /** Another one over a copy of the data; this one must be stopped. */
+  synchronized Postmaster copy(Path folder) {
+    if (running().isPresent()) {
+      throw new IllegalStateException("data that is in use cannot be copied");
+    }
+    Path copy = folder.resolve("data");
+    try {
+      Folders.copy(data, copy);
+    } catch (IOException e) {
+      throw new SandboxException("cannot copy " + data + ": " + e.getMessage(), e);
+    }
+    return new Postmaster(binaries, copy, children);
+  }
+
   synchronized void start(int port, BooleanSupplier answers) {
     ChildProcess started = children.start("postgres", serverCommand(port));
     process = started;

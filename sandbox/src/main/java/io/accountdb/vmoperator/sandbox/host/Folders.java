@@ -31,6 +31,19 @@ public final class Folders {
     }
   }
 
+  /** Copies a folder with all that is in it, and the rights to it. */
+  public static void copy(Path source, Path target) throws IOException {
+    try (Stream<Path> entries = Files.walk(source)) {
+      for (Path entry : entries.toList()) {
+        Files.copy(
+            entry,
+            target.resolve(source.relativize(entry).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES,
+            LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  }
+
   /** Makes a folder that only its owner may enter. */
   public static Path createPrivate(Path folder) throws IOException {
     return Files.createDirectories(

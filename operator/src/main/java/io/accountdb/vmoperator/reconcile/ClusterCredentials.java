@@ -86,7 +86,7 @@ final class ClusterCredentials {
         endpoints(spec.endpoints()), new ProxmoxEndpoint.Token(tokenId, tokenSecret), pem);
   }
 
-  private static List<URI> endpoints(List<String> texts) throws MissingException {
+  static List<URI> endpoints(List<String> texts) throws MissingException {
     List<URI> endpoints = new ArrayList<>();
     for (String text : texts) {
       try {

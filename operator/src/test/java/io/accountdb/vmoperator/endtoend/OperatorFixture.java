@@ -56,13 +56,14 @@ final class OperatorFixture {
     cluster("massDeletion: {limit: 0}");
   }
 
-  private void credentials() {
+  /** The Secrets that the ProxmoxCluster names, as they should be. */
+  void credentials() {
     String[] token = sandbox.proxmox().operatorToken().split("=", 2);
     secret("lab-token", Map.of("tokenID", token[0], "tokenSecret", token[1]));
     secret("lab-ca", Map.of("ca.crt", sandbox.proxmox().certificateAuthorityPem()));
   }
 
-  private void secret(String name, Map<String, String> data) {
+  void secret(String name, Map<String, String> data) {
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()

@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,18 +18,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes every status of the operator: server-side apply of a fresh object that carries the
- * resourceVersion it was planned from. No retry and no force: a 409 means that the plan is stale.
+ * Writes every status of the operator, as a whole, by a JSON patch that carries the resourceVersion
+ * it was planned from. No retry: a 409 means that the plan is stale. Server-side apply would not
+ * do: whoever else has written a status owns its fields, and what they hold could not be taken
+ * away.
  *
  * @param <S> the status
  * @param <R> its resource
  */
 final class StatusWriter<S, R extends CustomResource<?, S>> {
-  private static final PatchContext APPLY =
+  private static final PatchContext REPLACE =
       new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withPatchType(PatchType.JSON)
           .withFieldManager(Api.FIELD_MANAGER)
-          .withForce(false)
           .build();
 
   /** More are forgotten: an outdated plan costs some reads, and is refused all the same. */
@@ -45,7 +48,10 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
   /** A resource at the version and with the status that are stored. */
   record Stored<S>(ObjectMeta metadata, @Nullable S status) {}
 
-  /** The resource was changed since it was read: plan again. */
+  /** Of a JSON patch (RFC 6902); an add replaces what is there. */
+  private record Operation(String op, String path, Object value) {}
+
+  /** The resource was changed since it was read, or is gone: plan again. */
   static final class StaleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -57,7 +63,7 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
   /**
    * Writes where the status differs.
    *
-   * @throws StaleException where the stored resource is a newer one
+   * @throws StaleException where the stored resource is a newer one, or none is stored
    */
   Stored<S> write(Stored<S> stored, S status) {
     if (status.equals(stored.status())) {
@@ -68,15 +74,20 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
         new ObjectMetaBuilder()
             .withName(stored.metadata().getName())
             .withNamespace(stored.metadata().getNamespace())
-            .withResourceVersion(stored.metadata().getResourceVersion())
             .build());
-    body.setStatus(status);
+    String operations =
+        Serialization.asJson(
+            List.of(
+                new Operation(
+                    "replace", "/metadata/resourceVersion", stored.metadata().getResourceVersion()),
+                new Operation("add", "/status", status)));
     try {
-      R answer = client.resource(body).subresource("status").patch(APPLY);
+      R answer = client.resource(body).subresource("status").patch(REPLACE, operations);
       remember(answer.getMetadata());
       return new Stored<>(answer.getMetadata(), status);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         throw new StaleException(e);
       }
       throw e;

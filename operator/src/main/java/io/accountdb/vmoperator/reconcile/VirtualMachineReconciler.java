@@ -166,16 +166,29 @@ final class VirtualMachineReconciler
   }
 
   /**
-   * What of a VirtualMachine's own changes is worth a visit: never its status, which is ours, but
-   * the loss of the finalizer, which is put back, and those annotations that ask for something.
+   * What of a VirtualMachine's own changes is worth a visit: its status only where it went back,
+   * for else it is ours; the loss of the finalizer, which is put back; and those annotations that
+   * ask for something.
    */
   static boolean isWorthAVisit(VirtualMachine now, VirtualMachine before) {
     return generationMoved(now, before)
         || !Objects.equals(
             now.getMetadata().getDeletionTimestamp(), before.getMetadata().getDeletionTimestamp())
         || !Objects.equals(now.getMetadata().getFinalizers(), before.getMetadata().getFinalizers())
+        || wentBack(now, before)
         || annotated(Api.TAKE_OVER_ANNOTATION, now, before)
         || annotated(Api.PAUSED_ANNOTATION, now, before);
+  }
+
+  /** Ours only goes on: an earlier one, or none, is somebody else's, or of a restored etcd. */
+  private static boolean wentBack(VirtualMachine now, VirtualMachine before) {
+    return latestTransition(now).compareTo(latestTransition(before)) < 0;
+  }
+
+  private static String latestTransition(VirtualMachine vm) {
+    return Optional.ofNullable(vm.getStatus())
+        .flatMap(status -> Conditions.of(status.conditions()).latestTransition())
+        .orElse("");
   }
 
   private static boolean annotated(String annotation, HasMetadata now, HasMetadata before) {

@@ -54,4 +54,9 @@ public record Conditions(List<Condition> list) {
   public boolean isTrue(String type) {
     return get(type).filter(condition -> condition.status().equals(TRUE)).isPresent();
   }
+
+  /** The time of the latest change of any of them; RFC 3339 in UTC. */
+  public Optional<String> latestTransition() {
+    return list.stream().map(Condition::lastTransitionTime).max(String::compareTo);
+  }
 }

@@ -1,6 +1,8 @@
 package io.accountdb.vmoperator.endtoend;
 
-import io.accountdb.vmoperator.resource.VirtualMachine;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -48,10 +50,18 @@ record KubernetesEdge(OperatorLife life, KubernetesClient wire) implements Inter
   }
 
   private static Optional<KillPoint> point(HttpRequest request, boolean status) {
-    return status
-        ? KillPoint.ofStatus(
-            Serialization.unmarshal(request.bodyString(), VirtualMachine.class).getStatus())
-        : Optional.of(KillPoint.FINALIZER);
+    return status ? KillPoint.ofStatus(patched(request)) : Optional.of(KillPoint.FINALIZER);
+  }
+
+  /** What a JSON patch makes of the status. */
+  private static VirtualMachineStatus patched(HttpRequest request) {
+    for (JsonNode operation : Serialization.unmarshal(request.bodyString(), ArrayNode.class)) {
+      if (operation.path("path").asText().equals("/status")) {
+        return Serialization.unmarshal(
+            operation.get("value").toString(), VirtualMachineStatus.class);
+      }
+    }
+    throw new IllegalStateException("no status is written: " + request.bodyString());
   }
 
   private void send(HttpRequest request) {

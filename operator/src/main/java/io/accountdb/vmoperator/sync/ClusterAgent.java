@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -31,7 +32,7 @@ import org.slf4j.MDC;
  * what they know as immutable values and wake each other by signals. Made by {@link Agents}.
  *
  * <p>Its threads are the five loops and, for calls to single guests and tasks, seven for each node
- * at most.
+ * at most; ten more look for VMs that are missing.
  */
 final class ClusterAgent implements AutoCloseable {
   private static final int TASK_CALLS_PER_NODE = 2;
@@ -69,7 +70,7 @@ final class ClusterAgent implements AutoCloseable {
     health = new HealthBoard(cluster, waker);
     claimants = new ClaimantWaker(cluster, claims, waker);
     memory = new MirrorMemory(stores.vms(), key);
-    newcomers = new Newcomers(new DiscoveryRule(settings.discovery()), guestSignal::raise);
+    newcomers = new Newcomers(new DiscoveryRule(settings.discovery()), this::arrived);
     poller =
         new Poller(
             proxmox,
@@ -127,7 +128,7 @@ final class ClusterAgent implements AutoCloseable {
             nodes,
             memory,
             new MirrorWriter(stores.vms(), epoch, memory, tally),
-            new Absences(clock, row -> observe(proxmox, row, nodes)),
+            new Absences(clock, row -> lookFor(proxmox, row, nodes), calls, mirrorSignal::raise),
             newcomers,
             new UsageSampler(stores.usage(), epoch),
             tally,
@@ -153,9 +154,10 @@ final class ClusterAgent implements AutoCloseable {
             });
   }
 
-  private static Presence observe(ProxmoxApi proxmox, BoundVm row, NodeRegister nodes) {
-    return AbsenceProof.check(
-        proxmox, row.facts().vmid(), nodes.known().nameOf(row.facts().nodeId()).orElse(null));
+  private static Supplier<Presence> lookFor(ProxmoxApi proxmox, BoundVm row, NodeRegister nodes) {
+    int vmid = row.facts().vmid();
+    @Nullable String node = nodes.known().nameOf(row.facts().nodeId()).orElse(null);
+    return () -> AbsenceProof.check(proxmox, vmid, node);
   }
 
   void start() {
@@ -168,6 +170,11 @@ final class ClusterAgent implements AutoCloseable {
     unboundSignal.raise();
     tasks.polled();
     taskSignal.raise();
+  }
+
+  private void arrived() {
+    guests.interestChanged();
+    guestSignal.raise();
   }
 
   private void touched(Set<Integer> vmids) {

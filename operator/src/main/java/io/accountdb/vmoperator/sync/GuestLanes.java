@@ -52,7 +52,7 @@ final class GuestLanes {
    *
    * @param rank the lower, the sooner; among equals who has waited longer comes first
    */
-  record DueCall(GuestResource guest, Purpose purpose, int rank, Instant due, Runnable call) {
+  record DueCall(GuestResource guest, Purpose purpose, int rank, Instant due) {
     static final Comparator<DueCall> ORDER =
         Comparator.comparingInt(DueCall::rank).thenComparing(DueCall::due);
   }

@@ -10,8 +10,6 @@ import io.accountdb.vmoperator.sync.GuestLanes.DueCall;
 import io.accountdb.vmoperator.sync.GuestLanes.Purpose;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +40,14 @@ final class GuestWatch {
   private final Map<Integer, GuestKnowledge> guests = new ConcurrentHashMap<>();
   private final EarlyReadings early = new EarlyReadings();
   private final Set<Integer> inFlight = ConcurrentHashMap.newKeySet();
+  private final CallQueue queue = new CallQueue();
+
+  /** Of which something was learned since the latest look at them. */
+  private final Set<Integer> again = ConcurrentHashMap.newKeySet();
+
+  private volatile GuestsOfInterest wanted = GuestsOfInterest.NONE;
+  private volatile boolean surveyAsked;
+  private @Nullable Poll surveyed;
 
   /**
    * Knows of no guest before the first {@link #step}.
@@ -74,6 +80,12 @@ final class GuestWatch {
   void touched(Set<Integer> vmids) {
     Instant now = clock.instant();
     vmids.forEach(vmid -> guests.computeIfPresent(vmid, (same, guest) -> guest.touched(now)));
+    again.addAll(vmids);
+  }
+
+  /** Other guests are of interest now; the next {@link #step} finds out which. Any thread. */
+  void interestChanged() {
+    surveyAsked = true;
   }
 
   /** What is known of a guest that a poll shows so, be it looked at already or not. Any thread. */
@@ -93,7 +105,6 @@ final class GuestWatch {
   }
 
   private void learn(GuestAddress guest, Optional<Shape> shape, GuestConfig config) {
-    GuestsOfInterest wanted = interest.get();
     GuestFacts facts = wanted.facts(guest.vmid(), config);
     Instant now = clock.instant();
     if (shape.isEmpty()) {
@@ -104,83 +115,113 @@ final class GuestWatch {
     }
   }
 
-  /** Starts the calls that are due; returns when the next one is. */
+  /**
+   * Looks at all guests after a poll, else at those of which something was learned and those whose
+   * time has come; starts the calls that are due, and returns when the next one is.
+   */
   Instant step() {
     @Nullable Poll poll = polls.get().orElse(null);
     if (poll == null) {
       return Instant.MAX;
     }
-    GuestsOfInterest wanted = interest.get();
-    Map<Integer, Set<String>> uuids = wanted.uuidsByVmid();
-    guests.keySet().removeIf(vmid -> !uuids.containsKey(vmid) || qemu(poll, vmid).isEmpty());
     Instant now = clock.instant();
-    early.forgetBefore(now);
-    Instant next = Instant.MAX;
-    List<DueCall> calls = new ArrayList<>();
-    for (int vmid : uuids.keySet()) {
-      Optional<GuestResource> guest = qemu(poll, vmid);
-      if (guest.isPresent()) {
-        Instant due = look(guest.get(), wanted, now, calls);
-        next = due.isBefore(next) ? due : next;
+    if (poll != surveyed || surveyAsked) {
+      survey(poll, now);
+    } else {
+      for (int vmid : again) {
+        again.remove(vmid);
+        look(poll, vmid, now);
       }
+      queue.due(now).forEach(vmid -> look(poll, vmid, now));
     }
-    calls.stream().sorted(DueCall.ORDER).forEach(this::start);
-    return next;
+    queue.start(call -> start(call, now));
+    return again.isEmpty() ? queue.next() : now;
+  }
+
+  private void survey(Poll poll, Instant now) {
+    surveyAsked = false;
+    surveyed = poll;
+    again.clear();
+    queue.clear();
+    wanted = interest.get();
+    guests.keySet().removeIf(vmid -> !wanted.has(vmid) || qemu(poll, vmid).isEmpty());
+    early.forgetBefore(now);
+    wanted.uuidsByVmid().keySet().forEach(vmid -> look(poll, vmid, now));
   }
 
   private static Optional<GuestResource> qemu(Poll poll, int vmid) {
     return poll.snapshot().guest(vmid).filter(guest -> guest.type().equals("qemu"));
   }
 
-  /** Adds the call that is due, and returns when else the next is. */
-  private Instant look(
-      GuestResource guest, GuestsOfInterest wanted, Instant now, List<DueCall> calls) {
-    int vmid = guest.vmid();
+  /** Queues the guest's next call; of one that is under way, the end brings another look. */
+  private void look(Poll poll, int vmid, Instant now) {
+    @Nullable GuestResource guest = wanted.has(vmid) ? qemu(poll, vmid).orElse(null) : null;
+    if (guest == null) {
+      return;
+    }
     GuestKnowledge knowledge =
         guests.compute(
             vmid,
             (same, old) ->
                 old == null ? early.first(guest, wanted, now) : old.seen(guest, now, starts));
     if (inFlight.contains(vmid)) {
-      return Instant.MAX;
+      return;
     }
     Instant configDue = knowledge.configDue();
     if (!now.isBefore(configDue)) {
-      Runnable call = () -> readConfig(guest, knowledge.sighting().shape(), wanted);
-      calls.add(
-          new DueCall(guest, wanted.configPurpose(vmid), wanted.configRank(vmid), configDue, call));
-      return Instant.MAX;
+      queue.add(new DueCall(guest, wanted.configPurpose(vmid), wanted.configRank(vmid), configDue));
+      return;
     }
     Instant agentDue = knowledge.agentDue(wanted.uuids(vmid));
     if (!now.isBefore(agentDue)) {
       // Who has not answered for long waits for who has just been started.
-      int rank = knowledge.addresses().silences();
-      calls.add(
-          new DueCall(
-              guest, Purpose.AGENT, rank, agentDue, () -> askAgent(guest, wanted.uuids(vmid))));
-      return Instant.MAX;
+      queue.add(new DueCall(guest, Purpose.AGENT, knowledge.addresses().silences(), agentDue));
+      return;
     }
-    return agentDue.isBefore(configDue) ? agentDue : configDue;
+    queue.add(vmid, agentDue.isBefore(configDue) ? agentDue : configDue);
   }
 
-  /** Where the node has its share of calls already, the end of one of them brings the next step. */
-  private void start(DueCall due) {
+  /** False where the node has its share of calls already: the end of one brings the next step. */
+  private boolean start(DueCall due, Instant now) {
     int vmid = due.guest().vmid();
-    inFlight.add(vmid);
-    Runnable tracked =
-        () -> {
-          try {
-            due.call().run();
-          } finally {
-            inFlight.remove(vmid);
-          }
-        };
-    if (!lanes.start(due, tracked)) {
+    @Nullable GuestKnowledge knowledge = guests.get(vmid);
+    if (knowledge == null || !isStillDue(due, knowledge, now)) {
+      again.add(vmid);
+      return true;
+    }
+    if (!inFlight.add(vmid)) {
+      return true;
+    }
+    Runnable call =
+        due.purpose() == Purpose.AGENT
+            ? () -> askAgent(due.guest())
+            : () -> readConfig(due.guest(), knowledge.sighting().shape());
+    boolean started =
+        lanes.start(
+            due,
+            () -> {
+              try {
+                call.run();
+              } finally {
+                inFlight.remove(vmid);
+                again.add(vmid);
+              }
+            });
+    if (!started) {
       inFlight.remove(vmid);
     }
+    return started;
   }
 
-  private void readConfig(GuestResource guest, Shape shape, GuestsOfInterest wanted) {
+  /** Somebody else may have read the config meanwhile. */
+  private boolean isStillDue(DueCall due, GuestKnowledge knowledge, Instant now) {
+    boolean configDue = !now.isBefore(knowledge.configDue());
+    return due.purpose() == Purpose.AGENT
+        ? !configDue && !now.isBefore(knowledge.agentDue(wanted.uuids(due.guest().vmid())))
+        : configDue;
+  }
+
+  private void readConfig(GuestResource guest, Shape shape) {
     Optional<GuestConfig> config;
     try {
       config = proxmox.config(guest.address());
@@ -198,7 +239,8 @@ final class GuestWatch {
                 .orElseGet(() -> old.configFailed(now)));
   }
 
-  private void askAgent(GuestResource guest, Set<String> expected) {
+  private void askAgent(GuestResource guest) {
+    Set<String> expected = wanted.uuids(guest.vmid());
     try {
       AgentAnswer answer = proxmox.agentInterfaces(guest.address());
       Instant now = clock.instant();

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 record GuestsOfInterest(
     Map<Integer, Set<String>> uuidsByVmid, Set<Integer> claimed, Set<Integer> newcomers) {
+  static final GuestsOfInterest NONE = new GuestsOfInterest(Map.of(), Set.of(), Set.of());
+
   GuestsOfInterest {
     uuidsByVmid = Map.copyOf(uuidsByVmid);
     claimed = Set.copyOf(claimed);
@@ -49,10 +51,21 @@ record GuestsOfInterest(
   }
 
   private static void add(Map<Integer, Set<String>> uuids, int vmid, @Nullable String uuid) {
-    Set<String> expected = uuids.computeIfAbsent(vmid, key -> new HashSet<>());
-    if (uuid != null) {
-      expected.add(uuid.toLowerCase(Locale.ROOT));
+    Set<String> expected = uuid == null ? Set.of() : Set.of(uuid.toLowerCase(Locale.ROOT));
+    uuids.merge(vmid, expected, GuestsOfInterest::union);
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    if (one.containsAll(other)) {
+      return one;
     }
+    Set<String> all = new HashSet<>(one);
+    all.addAll(other);
+    return Set.copyOf(all);
+  }
+
+  boolean has(int vmid) {
+    return uuidsByVmid.containsKey(vmid);
   }
 
   /** The smbios uuids that the guest is expected to have. */

@@ -21,14 +21,18 @@ class AbsencesTest {
   private final ManualClock clock = new ManualClock();
   private final List<Integer> observed = new ArrayList<>();
   private Presence presence = new Presence.Gone();
+  private final Calls calls = new Calls();
+  private int ends;
   private long sequence;
   private final Absences absences =
       new Absences(
           clock,
           row -> {
             observed.add(row.id());
-            return presence;
-          });
+            return () -> presence;
+          },
+          calls::execute,
+          () -> ends++);
 
   @Test
   void shouldNotEvenAskAfterOnePollWithoutTheGuest() {
@@ -168,6 +172,51 @@ class AbsencesTest {
     assertThat(observed).hasSize(10);
   }
 
+  @Test
+  void shouldNotWaitForAClusterThatDoesNotAnswer() {
+    // Given
+    calls.hold();
+    poll(Map.of());
+
+    // When
+    Set<Integer> unanswered = poll(Map.of());
+    clock.advanceSeconds(60);
+    poll(Map.of());
+    Instant meanwhile = absences.due();
+    calls.release();
+    poll(Map.of());
+    clock.advanceSeconds(5);
+    Set<Integer> answered = poll(Map.of());
+
+    // Then
+    assertThat(unanswered).isEmpty();
+    assertThat(meanwhile).as("until the answer is there").isEqualTo(Instant.MAX);
+    assertThat(answered).containsExactly(311);
+    assertThat(observed).hasSize(2);
+    assertThat(ends).isEqualTo(2);
+  }
+
+  @Test
+  void shouldForgetWhatWasObservedOfAGuestThatCameBackMeanwhile() {
+    // Given
+    calls.hold();
+    poll(Map.of());
+    poll(Map.of());
+
+    // When
+    poll(Map.of(101, seen(GUEST)));
+    poll(Map.of());
+    calls.release();
+    clock.advanceSeconds(5);
+    Set<Integer> first = poll(Map.of());
+    clock.advanceSeconds(5);
+
+    // Then
+    assertThat(first).isEmpty();
+    assertThat(poll(Map.of())).containsExactly(311);
+    assertThat(observed).hasSize(3);
+  }
+
   private Set<Integer> poll(Map<Integer, SeenGuest> guests) {
     return absences.gone(++sequence, guests, List.of(ROW));
   }
@@ -178,5 +227,29 @@ class AbsencesTest {
         guest.resource(),
         unread.configRead(guest.facts(), unread.sighting().shape(), Set.of(TestGuest.UUID), at),
         PowerRule.startingWith(null));
+  }
+
+  /** Makes calls at once, or when the test lets it. */
+  private static final class Calls {
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holds;
+
+    void hold() {
+      holds = true;
+    }
+
+    void release() {
+      holds = false;
+      held.forEach(Runnable::run);
+      held.clear();
+    }
+
+    void execute(Runnable call) {
+      if (holds) {
+        held.add(call);
+      } else {
+        call.run();
+      }
+    }
   }
 }

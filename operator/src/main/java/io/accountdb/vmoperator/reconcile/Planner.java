@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.ProxmoxFailure;
+import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.sync.ClusterHealth;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Planner {
       case ClusterView.NotFound ignored -> {
         String message = "there is no ProxmoxCluster " + desired.spec().clusterRef().name();
         yield deleting
-            ? abandoned(draft, message)
+            ? abandoned(observed, draft, message)
             : new Outage(observed, draft).stalled("ClusterNotFound", message);
       }
       case ClusterView.NotAllowed ignored ->
@@ -78,7 +79,7 @@ final class Planner {
           new Decision(Verdicts.stored(observed.status()), new Step.Wait(CONNECTING));
       case ClusterView.NotConnected(String message, Instant since) -> {
         if (deleting) {
-          yield abandoned(draft, message);
+          yield abandoned(observed, draft, message);
         }
         yield draft.biosUuid == null
             ? Decision.progressing("WaitingForCluster", message, "Pending", new Step.Wait(RETRY))
@@ -97,14 +98,24 @@ final class Planner {
     return new DeletionHold(desired, observed, draft).decide();
   }
 
-  /** Without a cluster nothing can be proven; only what never began may go. */
-  private static Decision abandoned(StatusDraft draft, String message) {
+  /** Without a cluster nothing can be proven; only what certainly never began may go. */
+  private static Decision abandoned(Observed observed, StatusDraft draft, String message) {
     Verdict verdict = new Verdict.NotReady("Deleting", message, "Terminating");
-    if (draft.biosUuid == null && draft.operation == null) {
+    if (draft.biosUuid == null && draft.operation == null && !isLost(observed)) {
       return new Decision(verdict, new Step.Release());
     }
     draft.deleting("ClusterUnreachable", message);
     return new Decision(verdict, new Step.Wait(RETRY));
+  }
+
+  /** A status that was lost says nothing, nor does what was written in its place meanwhile. */
+  private static boolean isLost(Observed observed) {
+    boolean waits =
+        Conditions.of(observed.status().conditions())
+            .get(ConditionType.DELETING)
+            .filter(deleting -> deleting.reason().equals("ClusterUnreachable"))
+            .isPresent();
+    return observed.mayHaveCloned() && (observed.status().observedGeneration() == null || waits);
   }
 
   private static Decision deleting(Planning planning) {

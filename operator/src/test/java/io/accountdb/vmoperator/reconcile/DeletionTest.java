@@ -267,6 +267,39 @@ class DeletionTest {
   }
 
   @Test
+  void shouldNotReleaseALostStatusWhileItsClusterCannotBeConnected() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.mayHaveCloned = true;
+    scenario.cluster = new ClusterView.NotConnected("there is no Secret lab-token", NOW);
+
+    // When
+    Plan first = scenario.plan();
+    scenario.status = first.status();
+    Plan second = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(first).waits().tells("Deleting", "there is no Secret lab-token");
+    PlanAssert.assertThat(second).waits();
+  }
+
+  @Test
+  void shouldReleaseWhatNeverBeganThoughItsClusterCannotBeConnected() {
+    // Given
+    scenario.status = VirtualMachineStatus.EMPTY;
+    scenario.mayHaveCloned = true;
+    scenario.cluster = new ClusterView.NotConnected("there is no Secret lab-token", NOW);
+    scenario.deletionTime = null;
+    scenario.status = scenario.plan().status();
+
+    // When
+    scenario.deletionTime = NOW;
+
+    // Then
+    PlanAssert.assertThat(scenario.plan()).does(Step.Release.class);
+  }
+
+  @Test
   void shouldTouchNothingWhenTheDefinitionOfTheResourceIsBeingDeleted() {
     // Given
     scenario.definitionGoes = true;

@@ -7,7 +7,6 @@ import io.accountdb.vmoperator.resource.Api;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 
 /**
  * Asks the API server, before anything begins, for what every later call depends on, so that a
@@ -82,28 +81,6 @@ final class ApiServerCheck {
   }
 
   private StartException failure(String attempt, KubernetesClientException e) {
-    return switch (e.getCode()) {
-      case HttpURLConnection.HTTP_UNAUTHORIZED ->
-          new StartException(
-              "the API server %s does not accept the credentials; see %s"
-                  .formatted(kubernetes.getMasterUrl(), Variable.KUBECONFIG));
-      case HttpURLConnection.HTTP_FORBIDDEN ->
-          new StartException(
-              "the operator may not %s; give its ServiceAccount the chart's roles: %s"
-                  .formatted(attempt, e.getStatus().getMessage()));
-      default ->
-          new StartException(
-              "the operator cannot %s at the API server %s, which comes from %s: %s"
-                  .formatted(attempt, kubernetes.getMasterUrl(), Variable.KUBECONFIG, innermost(e)),
-              e);
-    };
-  }
-
-  private static String innermost(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new StartException(ApiServerFailure.describe(kubernetes, attempt, e), e);
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Makes clients of the API server, as {@link OperatorProcess} needs them. */
+/** Makes clients of the API server, as {@link OperatorProcess} and the doctor need them. */
 public final class KubernetesClients {
   private KubernetesClients() {}
 
@@ -38,12 +38,20 @@ public final class KubernetesClients {
     }
   }
 
+  /** Whether anything says where the API server is: a kubeconfig, or a pod's ServiceAccount. */
+  public static boolean isConfigured(Config config) {
+    return config.getCurrentContext() != null || config.getAutoOAuthToken() != null;
+  }
+
   /** For everything but the Lease. */
   public static KubernetesClient general(Config config) {
     return build(config);
   }
 
-  /** For the Lease: it answers, or fails, well before the Lease would run out. */
+  /**
+   * For the Lease: it answers, or fails, well before the Lease would run out. And for the doctor,
+   * who does not wait for an API server that is not there.
+   */
   public static KubernetesClient impatient(Config config, Duration requestTimeout) {
     return build(
         new ConfigBuilder(config)

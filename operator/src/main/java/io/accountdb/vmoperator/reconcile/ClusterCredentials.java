@@ -23,21 +23,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a ProxmoxCluster's Secrets, always in the operator's own namespace. Read on demand: the
- * operator may not list Secrets.
+ * operator may not list Secrets. Asked by the controller, and by the doctor of {@code app}.
  */
-final class ClusterCredentials {
+public final class ClusterCredentials {
   private static final String ENDPOINT_INVALID = "EndpointInvalid";
 
   private final KubernetesClient client;
   private final String namespace;
 
-  ClusterCredentials(KubernetesClient client, String namespace) {
+  /**
+   * @param namespace the operator's own
+   */
+  public ClusterCredentials(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
   }
 
   /** A Secret, or a key in it, is not as it should be. */
-  static final class MissingException extends Exception {
+  public static final class MissingException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
@@ -57,7 +60,7 @@ final class ClusterCredentials {
    *
    * @throws MissingException naming the Secret and the key, and what should be there
    */
-  ProxmoxEndpoint endpoint(ProxmoxClusterSpec spec) throws MissingException {
+  public ProxmoxEndpoint endpoint(ProxmoxClusterSpec spec) throws MissingException {
     String secret = spec.credentialsSecretRef().name();
     String tokenId = value("CredentialsNotFound", secret, "tokenID");
     if (!tokenId.matches("[^\\s@!=]+@[^\\s@!=]+![^\\s@!=]+")) {

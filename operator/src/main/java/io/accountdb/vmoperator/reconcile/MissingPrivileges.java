@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a token lacks of the rights that every VM needs, for a ProxmoxCluster's condition
- * PermissionsSufficient. Where the spec names no pool or storage, the rights on any one will do.
+ * PermissionsSufficient and for the doctor of {@code app}. Where the spec names no pool or storage, the rights on any one will do.
  * Pure.
  */
-final class MissingPrivileges {
+public final class MissingPrivileges {
   private static final List<String> VM =
       List.of(
           "VM.Allocate",
@@ -45,7 +45,7 @@ final class MissingPrivileges {
   }
 
   /** Each as privilege and path; empty where nothing is missing. */
-  static List<String> of(Permissions permissions, @Nullable Defaults defaults) {
+  public static List<String> of(Permissions permissions, @Nullable Defaults defaults) {
     return new MissingPrivileges(permissions, defaults).list();
   }
 

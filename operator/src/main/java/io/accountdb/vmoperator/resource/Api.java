@@ -8,6 +8,9 @@ public final class Api {
   /** Name of the VirtualMachines' CustomResourceDefinition. */
   public static final String VIRTUAL_MACHINES = "virtualmachines." + GROUP;
 
+  /** Name of the ProxmoxClusters' CustomResourceDefinition. */
+  public static final String PROXMOX_CLUSTERS = "proxmoxclusters." + GROUP;
+
   /** Holds a VirtualMachine until its VM is proven gone, or is retained. */
   public static final String VIRTUAL_MACHINE_FINALIZER = GROUP + "/virtualmachine";
 

@@ -4,6 +4,7 @@ import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.config.InvalidConfigException;
 import io.accountdb.vmoperator.app.doctor.DatabaseCheck;
 import io.accountdb.vmoperator.app.doctor.Examination;
+import io.accountdb.vmoperator.app.doctor.KubernetesCheck;
 import io.accountdb.vmoperator.app.doctor.VisibilityCheck;
 import io.accountdb.vmoperator.app.logging.Logs;
 import java.io.PrintWriter;
@@ -72,8 +73,12 @@ public final class Doctor implements Callable<Integer> {
     // Findings are all that is to be read here.
     Logs.configure(new Config.Logging(Config.Logging.Format.TEXT, Config.Logging.Level.ERROR));
     VisibilityCheck.Question question = new VisibilityCheck.Question(vmid, username);
+    Clock clock = Clock.systemUTC();
     Examination examination =
-        new Examination(List.of(new DatabaseCheck(config.database(), question, Clock.systemUTC())));
+        new Examination(
+            List.of(
+                new DatabaseCheck(config.database(), question, clock),
+                new KubernetesCheck(config, clock)));
     PrintWriter out = spec.commandLine().getOut();
     return examination.examine(out::println) ? ExitCode.OK : SOMETHING_IS_WRONG;
   }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.logging.Logs;
 import io.accountdb.vmoperator.store.PostgresFixture;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The four cases of the table's troubleshooting, and what else stands in a database's way. */
@@ -27,8 +31,10 @@ class DoctorIT {
   private int node;
   private int row;
 
+  @TempDir private Path folder;
+
   @BeforeEach
-  void prepare() {
+  void prepare() throws IOException {
     postgres = PostgresFixture.migrated();
     alice = postgres.user("alice");
     bob = postgres.user("bob");
@@ -42,6 +48,10 @@ class DoctorIT {
         UPDATE public.proxmox_nodes SET status = 'connected', last_seen = CURRENT_TIMESTAMP;
         """
             .formatted(node));
+    // A kubeconfig that names no API server: the database is all that there is.
+    Path kubeconfig =
+        Files.writeString(folder.resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
+    environment.put("KUBECONFIG", kubeconfig.toString());
     environment.put("VM_OPERATOR_DATABASE_URL", url());
     environment.put("VM_OPERATOR_DATABASE_USERNAME", postgres.runtimeRole());
     environment.put("VM_OPERATOR_DATABASE_PASSWORD", SECRET);
@@ -66,7 +76,10 @@ class DoctorIT {
                     .startsWith("ok      [Status Not Updating] at most 5 s")
                     .endsWith("this machine, the database"),
             invitation ->
-                assertThat(invitation).startsWith("ok      [VM Not Visible] doctor --vm"));
+                assertThat(invitation).startsWith("ok      [VM Not Visible] doctor --vm"),
+            kubernetes ->
+                assertThat(kubernetes)
+                    .startsWith("ok      [Status Not Updating] no API server is configured"));
   }
 
   @Test
@@ -134,7 +147,7 @@ class DoctorIT {
   @Test
   void shouldSayHowAContextIsSet() {
     assertThat(examine("--user=alice")).isZero();
-    assertThat(findings())
+    assertThat(visibility())
         .last()
         .asString()
         .contains("alice, id %d, role user, sees 1 VMs".formatted(alice))
@@ -310,9 +323,9 @@ class DoctorIT {
 
     // When
     int owner = examine("--vm=101", "--user=alice");
-    String toOwner = findings().getLast();
+    String toOwner = visibility().getLast();
     int administrator = examine("--vm=101", "--user=bob");
-    String toAdministrator = findings().getLast();
+    String toAdministrator = visibility().getLast();
 
     // Then
     assertThat(owner).isZero();
@@ -328,7 +341,7 @@ class DoctorIT {
 
     // Then
     assertThat(examine("--vm=101")).isZero();
-    assertThat(findings())
+    assertThat(visibility())
         .last()
         .asString()
         .contains("belongs to alice, id %d, inactive".formatted(alice));
@@ -359,7 +372,7 @@ class DoctorIT {
 
     // Then
     assertThat(examine()).isEqualTo(1);
-    assertThat(findings())
+    assertThat(problems("Status Not Updating"))
         .singleElement()
         .asString()
         .contains("jdbc:postgresql://127.0.0.1:1/accountdb does not answer: ", "refused");
@@ -372,7 +385,7 @@ class DoctorIT {
 
     // Then
     assertThat(examine()).isEqualTo(1);
-    assertThat(findings())
+    assertThat(problems("Status Not Updating"))
         .singleElement()
         .asString()
         .contains("does not let the operator in: ", "does not exist");
@@ -411,6 +424,10 @@ class DoctorIT {
 
   private List<String> findings() {
     return out.toString().lines().toList();
+  }
+
+  private List<String> visibility() {
+    return findings().stream().filter(line -> line.contains("[VM Not Visible]")).toList();
   }
 
   private List<String> problems(String topic) {

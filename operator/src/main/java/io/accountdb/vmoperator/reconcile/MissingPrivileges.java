@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a token lacks of the rights that every VM needs, for a ProxmoxCluster's condition
- * PermissionsSufficient and for the doctor of {@code app}. Where the spec names no pool or storage, the rights on any one will do.
- * Pure.
+ * PermissionsSufficient and for the doctor of {@code app}. Where the spec names no pool or storage,
+ * the rights on any one will do. Pure.
  */
 public final class MissingPrivileges {
   private static final List<String> VM =

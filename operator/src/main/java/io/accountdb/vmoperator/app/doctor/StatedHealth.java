@@ -19,8 +19,10 @@ final class StatedHealth {
         Conditions.of(cluster.getStatus() == null ? null : cluster.getStatus().conditions()).list();
     if (conditions.isEmpty()) {
       return List.of(
-          problem(name + " has no conditions: no operator has seen it; is one running, and does it"
-              + " lead?"));
+          problem(
+              name
+                  + " has no conditions: no operator has seen it; is one running, and does it"
+                  + " lead?"));
     }
     Map<String, List<Condition>> untrue =
         conditions.stream()
@@ -53,7 +55,11 @@ final class StatedHealth {
   }
 
   private static String since(List<Condition> conditions) {
-    return conditions.stream().map(Condition::lastTransitionTime).sorted().findFirst().orElseThrow();
+    return conditions.stream()
+        .map(Condition::lastTransitionTime)
+        .sorted()
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Finding problem(String text) {

@@ -98,8 +98,7 @@ class ClusterDoctorIT {
     // Given
     String id = sandbox.proxmox().operatorToken().split("=", 2)[0];
     secrets(sandbox.proxmox(), id + "=00000000-0000-0000-0000-000000000000");
-    cluster(
-        List.of(sandbox.proxmox().url()), "tls: {caSecretRef: {name: lab-ca, key: ca.crt}}");
+    cluster(List.of(sandbox.proxmox().url()), "tls: {caSecretRef: {name: lab-ca, key: ca.crt}}");
     conditions("False", "TokenRefused", "Proxmox does not accept it");
 
     // Then
@@ -126,8 +125,7 @@ class ClusterDoctorIT {
   @Test
   void shouldNameTheSecretThatIsMissing() throws IOException {
     // Given
-    cluster(
-        List.of(sandbox.proxmox().url()), "tls: {caSecretRef: {name: nowhere, key: ca.crt}}");
+    cluster(List.of(sandbox.proxmox().url()), "tls: {caSecretRef: {name: nowhere, key: ca.crt}}");
 
     // Then
     assertThat(examine())
@@ -225,8 +223,7 @@ class ClusterDoctorIT {
             });
     commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
     commandLine.execute("doctor");
-    assertThat(out.toString())
-        .doesNotContain(sandbox.proxmox().operatorToken().split("=", 2)[1]);
+    assertThat(out.toString()).doesNotContain(sandbox.proxmox().operatorToken().split("=", 2)[1]);
     return out.toString()
         .lines()
         .filter(line -> line.contains("ProxmoxCluster " + CLUSTER))

@@ -75,8 +75,7 @@ class DoctorIT {
                 assertThat(clocks)
                     .startsWith("ok      [Status Not Updating] at most 5 s")
                     .endsWith("this machine, the database"),
-            invitation ->
-                assertThat(invitation).startsWith("ok      [VM Not Visible] doctor --vm"),
+            invitation -> assertThat(invitation).startsWith("ok      [VM Not Visible] doctor --vm"),
             kubernetes ->
                 assertThat(kubernetes)
                     .startsWith("ok      [Status Not Updating] no API server is configured"));

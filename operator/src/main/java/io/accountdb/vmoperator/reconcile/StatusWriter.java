@@ -36,9 +36,12 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
   /** More are forgotten: an outdated plan costs some reads, and is refused all the same. */
   private static final int REMEMBERED = 10_000;
 
+  /** A cache that stays behind for longer shows an etcd that was restored from a backup. */
+  private static final int LOOKS = 100;
+
   private final KubernetesClient client;
   private final Supplier<R> fresh;
-  private final Map<String, Long> written = new ConcurrentHashMap<>();
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   StatusWriter(KubernetesClient client, Supplier<R> fresh) {
     this.client = client;
@@ -47,6 +50,13 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
 
   /** A resource at the version and with the status that are stored. */
   record Stored<S>(ObjectMeta metadata, @Nullable S status) {}
+
+  /** What was written last, and how often a cache has not shown it. */
+  private record Written(long version, int looks) {
+    Written lookedAt() {
+      return new Written(version, looks + 1);
+    }
+  }
 
   /** Of a JSON patch (RFC 6902); an add replaces what is there. */
   private record Operation(String op, String path, Object value) {}
@@ -98,7 +108,8 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
     if (written.size() >= REMEMBERED) {
       written.clear();
     }
-    version(metadata).ifPresent(version -> written.put(metadata.getUid(), version));
+    version(metadata)
+        .ifPresent(version -> written.put(metadata.getUid(), new Written(version, 0)));
   }
 
   /**
@@ -106,12 +117,16 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
    * Versions are numbers that grow (KEP-5504, "Comparable Resource Version").
    */
   boolean isOutdated(ObjectMeta cached) {
-    @Nullable Long newest = written.get(cached.getUid());
+    @Nullable Written newest = written.get(cached.getUid());
     if (newest == null) {
       return false;
     }
-    boolean outdated = version(cached).filter(version -> version < newest).isPresent();
-    if (!outdated) {
+    boolean outdated =
+        newest.looks() < LOOKS
+            && version(cached).filter(version -> version < newest.version()).isPresent();
+    if (outdated) {
+      written.replace(cached.getUid(), newest, newest.lookedAt());
+    } else {
       written.remove(cached.getUid(), newest);
     }
     return outdated;

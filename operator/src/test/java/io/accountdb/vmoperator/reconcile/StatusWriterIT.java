@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,21 @@ class StatusWriterIT {
     assertThat(untouched).isFalse();
     assertThat(writer.isOutdated(old.metadata())).isTrue();
     assertThat(writer.isOutdated(read().metadata())).isFalse();
+  }
+
+  @Test
+  void shouldNotWaitForeverForAVersionThatARestoredEtcdDoesNotHave() {
+    // Given
+    StatusWriter.Stored<ProxmoxClusterStatus> restored = read();
+    writer.write(restored, status("9.1.1"));
+
+    // When
+    long looks =
+        IntStream.range(0, 1_000).takeWhile(_ -> writer.isOutdated(restored.metadata())).count();
+
+    // Then
+    assertThat(looks).isBetween(1L, 999L);
+    assertThat(writer.isOutdated(restored.metadata())).isFalse();
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.accountdb.vmoperator.endtoend;
 
-import static io.accountdb.vmoperator.endtoend.OperatorFixture.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.accountdb.vmoperator.app.StartException;
+import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.sandbox.proxmox.GuestView;
 import io.accountdb.vmoperator.sandbox.proxmox.ProxmoxSimulator;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.RecordedCall;
@@ -24,10 +24,15 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class KillRun {
   private static final String TENANT = "team-a";
+  private static final String OWNER = "alice";
+
+  /** For all of them together, on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(240);
 
   /**
    * An unanswered call counts as settled after 60 s of Proxmox's clock. So much of it has passed
-   * when the successor begins; the rest is for the late calls to arrive in.
+   * when the successor begins, however long it took all cases to come to their kill points; the
+   * rest is for the late calls to arrive in.
    */
   private static final Duration PASSED = Duration.ofSeconds(45);
 
@@ -50,15 +55,16 @@ final class KillRun {
     Set<Integer> foreign =
         proxmox.guests().stream().map(GuestView::vmid).collect(Collectors.toSet());
     long mark = proxmox.ledger().mark();
-    KillVerdict verdict = new KillVerdict(fixture, TENANT);
     List<Result> results;
     try (MortalOperator mortal = new MortalOperator(fixture, Duration.ZERO)) {
-      Set<String> reached = liveAndDie(mortal, verdict);
+      fixture.awaitConnected();
+      Set<String> reached = liveAndDie(mortal);
       try (MortalOperator successor = new MortalOperator(fixture, lead())) {
         long polls = polls();
         await().atMost(PATIENCE).until(() -> polls() > polls + 1);
         mortal.life().deliverLateCalls();
-        settle(verdict);
+        settle();
+        KillVerdict verdict = look();
         results =
             cases.stream()
                 .map(each -> new Result(each, reached.contains(each.name()), verdict.of(each)))
@@ -77,14 +83,18 @@ final class KillRun {
    */
   record Result(KillCase kill, boolean reached, String problem) {}
 
-  private Set<String> liveAndDie(MortalOperator mortal, KillVerdict verdict) {
+  private Set<String> liveAndDie(MortalOperator mortal) {
     List<KillCase> later =
         cases.stream().filter(each -> each.path().request().needsReadyVm()).toList();
     later.forEach(each -> create(each, ""));
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(later).as("those that live so far").allMatch(verdict::isReady));
+            () -> assertThat(later).as("those that live so far").allMatch(look()::isReady));
+    leaveBehind(
+        cases.stream()
+            .filter(each -> each.path().request() == LifePath.Request.TAKE_OVER)
+            .toList());
     cases.forEach(mortal.life()::holdAt);
     requested = Instant.now();
     cases.forEach(this::request);
@@ -103,9 +113,21 @@ final class KillRun {
     return mortal.life().held();
   }
 
+  private KillVerdict look() {
+    return new KillVerdict(Sight.of(fixture, TENANT, OWNER));
+  }
+
+  /** Their VMs are those of earlier resources from now on. */
+  private void leaveBehind(List<KillCase> orphans) {
+    orphans.forEach(each -> fixture.deleteByForce(TENANT, each.name()));
+    orphans.forEach(each -> create(each, ""));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(orphans).as("VMs left behind").allMatch(look()::isStalled));
+  }
+
   private Duration lead() {
-    Duration left = PASSED.minus(Duration.between(requested, Instant.now()));
-    return left.isNegative() ? Duration.ZERO : left;
+    return PASSED.minus(Duration.between(requested, Instant.now()));
   }
 
   private void request(KillCase kill) {
@@ -114,7 +136,16 @@ final class KillRun {
       case RECONFIGURE -> create(kill, ", memory: {size: 1Gi}");
       case HALT -> create(kill, ", runStrategy: Halted");
       case DELETE -> fixture.delete(TENANT, kill.name());
+      case TAKE_OVER -> fixture.annotate(TENANT, kill.name(), Api.TAKE_OVER_ANNOTATION, vmid(kill));
     }
+  }
+
+  private String vmid(KillCase kill) {
+    return proxmox.guests().stream()
+        .filter(guest -> kill.name().equals(guest.config().get("name")))
+        .map(guest -> Integer.toString(guest.vmid()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void create(KillCase kill, String more) {
@@ -141,12 +172,16 @@ final class KillRun {
         .collect(Collectors.toSet());
   }
 
-  private void settle(KillVerdict verdict) {
+  private void settle() {
     try {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> cases.stream().allMatch(each -> verdict.of(each).isEmpty()));
+          .until(
+              () -> {
+                KillVerdict verdict = look();
+                return cases.stream().allMatch(each -> verdict.of(each).isEmpty());
+              });
     } catch (ConditionTimeoutException e) {
       // Each case that has a problem is a failure of its own.
     }
@@ -156,7 +191,11 @@ final class KillRun {
     cases.forEach(each -> fixture.delete(TENANT, each.name()));
     await()
         .atMost(PATIENCE)
-        .until(() -> cases.stream().allMatch(each -> fixture.get(TENANT, each.name()) == null));
+        .until(
+            () -> {
+              Sight sight = Sight.of(fixture, TENANT, OWNER);
+              return cases.stream().allMatch(each -> sight.resource(each.name()).isEmpty());
+            });
     Set<String> retained =
         cases.stream()
             .filter(each -> each.path().outcome() == LifePath.Outcome.RETAINED)

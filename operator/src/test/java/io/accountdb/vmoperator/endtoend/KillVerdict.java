@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Compares Kubernetes, Proxmox and the database with what a case has to end in. */
-record KillVerdict(OperatorFixture fixture, String namespace) {
+record KillVerdict(Sight sight) {
   private static final String MARKER = "proxmox.accountdb.io:";
 
   /** The first thing that is wrong; empty where all is well. */
@@ -24,20 +24,29 @@ record KillVerdict(OperatorFixture fixture, String namespace) {
   }
 
   boolean isReady(KillCase kill) {
-    VirtualMachine vm = fixture.get(namespace, kill.name());
-    return vm != null
-        && vm.getStatus() != null
-        && Conditions.of(vm.getStatus().conditions()).isTrue("Ready")
-        && Conditions.of(vm.getStatus().conditions()).isTrue("Mirrored");
+    return is(kill, "Ready") && is(kill, "Mirrored");
+  }
+
+  /** Whether the earlier resource's VM was found, and is left alone. */
+  boolean isStalled(KillCase kill) {
+    return is(kill, "Stalled");
+  }
+
+  private boolean is(KillCase kill, String condition) {
+    return sight
+        .resource(kill.name())
+        .map(VirtualMachine::getStatus)
+        .filter(status -> Conditions.of(status.conditions()).isTrue(condition))
+        .isPresent();
   }
 
   private String alive(KillCase kill, String reason, String power) {
-    VirtualMachine vm = fixture.get(namespace, kill.name());
-    if (vm == null || vm.getStatus() == null) {
+    VirtualMachineStatus status =
+        sight.resource(kill.name()).map(VirtualMachine::getStatus).orElse(null);
+    if (status == null) {
       return "no resource with a status";
     }
-    VirtualMachineStatus status = vm.getStatus();
-    List<GuestView> guests = guests(kill);
+    List<GuestView> guests = sight.guests(kill.name());
     if (guests.size() != 1) {
       return "%d VMs: %s; %s".formatted(guests.size(), guests, status);
     }
@@ -46,13 +55,13 @@ record KillVerdict(OperatorFixture fixture, String namespace) {
         Objects.equals(status.vmid(), guest.vmid())
             && status.operation() == null
             && has(status, "Ready", reason)
-            && has(status, "Provisioned", "Provisioned")
+            && Conditions.of(status.conditions()).isTrue("Provisioned")
             && has(status, "Mirrored", "Mirrored")
             && guest.running() == power.equals("running");
     if (!settled) {
       return "VMID %d is %s; %s".formatted(guest.vmid(), guest.status(), status);
     }
-    List<Map<String, Object>> rows = rows(kill);
+    List<Map<String, Object>> rows = sight.rows(kill.name());
     return rows.size() == 1
             && Objects.equals(rows.getFirst().get("vmid"), guest.vmid())
             && Objects.equals(rows.getFirst().get("status"), power)
@@ -72,20 +81,20 @@ record KillVerdict(OperatorFixture fixture, String namespace) {
   }
 
   private String gone(KillCase kill) {
-    if (fixture.get(namespace, kill.name()) != null) {
-      return "still there: " + fixture.get(namespace, kill.name()).getStatus();
+    if (sight.resource(kill.name()).isPresent()) {
+      return stillThere(kill);
     }
-    if (!guests(kill).isEmpty()) {
-      return "VMs without a resource: " + guests(kill);
+    if (!sight.guests(kill.name()).isEmpty()) {
+      return "VMs without a resource: " + sight.guests(kill.name());
     }
-    return rows(kill).isEmpty() ? "" : "rows: " + rows(kill);
+    return sight.rows(kill.name()).isEmpty() ? "" : "rows: " + sight.rows(kill.name());
   }
 
   private String retained(KillCase kill) {
-    if (fixture.get(namespace, kill.name()) != null) {
-      return "still there: " + fixture.get(namespace, kill.name()).getStatus();
+    if (sight.resource(kill.name()).isPresent()) {
+      return stillThere(kill);
     }
-    List<GuestView> guests = guests(kill);
+    List<GuestView> guests = sight.guests(kill.name());
     boolean existed = kill.path().request() == LifePath.Request.DELETE;
     if (guests.size() > 1 || (existed && guests.isEmpty())) {
       return guests.size() + " VMs: " + guests;
@@ -93,18 +102,10 @@ record KillVerdict(OperatorFixture fixture, String namespace) {
     if (guests.stream().anyMatch(guest -> guest.config().toString().contains(MARKER))) {
       return "the marker is left: " + guests;
     }
-    return existed && rows(kill).size() != 1 ? "rows: " + rows(kill) : "";
+    return existed && sight.rows(kill.name()).size() != 1 ? "rows: " + sight.rows(kill.name()) : "";
   }
 
-  private List<GuestView> guests(KillCase kill) {
-    return fixture.sandbox().proxmox().guests().stream()
-        .filter(guest -> kill.name().equals(guest.config().get("name")))
-        .toList();
-  }
-
-  private List<Map<String, Object>> rows(KillCase kill) {
-    return fixture.tenant("alice").rows().stream()
-        .filter(row -> kill.name().equals(row.get("name")))
-        .toList();
+  private String stillThere(KillCase kill) {
+    return "still there: " + sight.resources().get(kill.name()).getStatus();
   }
 }

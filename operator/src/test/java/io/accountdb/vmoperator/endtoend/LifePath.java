@@ -71,7 +71,10 @@ enum LifePath {
       Template.UBUNTU + ", deletionPolicy: Retain",
       Request.DELETE,
       Outcome.RETAINED,
-      List.of(CONFIG, FINALIZER));
+      List.of(CONFIG, FINALIZER)),
+  /** An earlier resource of this name was deleted by force, and left its VM behind. */
+  TAKE_OVER(
+      Template.UBUNTU, Request.TAKE_OVER, Outcome.RUNNING, List.of(ADOPTION, CONFIG, READINESS));
 
   private final String spec;
   private final Request request;
@@ -91,13 +94,14 @@ enum LifePath {
     CREATE_AND_DELETE,
     RECONFIGURE,
     HALT,
-    DELETE;
+    DELETE,
+    TAKE_OVER;
 
     /** Whether it is done to a VM that is ready. */
     boolean needsReadyVm() {
       return switch (this) {
         case CREATE, CREATE_AND_DELETE -> false;
-        case RECONFIGURE, HALT, DELETE -> true;
+        case RECONFIGURE, HALT, DELETE, TAKE_OVER -> true;
       };
     }
   }

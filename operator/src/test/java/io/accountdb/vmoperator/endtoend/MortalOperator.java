@@ -32,7 +32,7 @@ final class MortalOperator implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param lead by which Proxmox's clock is ahead for it
+   * @param lead by which Proxmox's clock is ahead for it, or behind
    */
   MortalOperator(OperatorFixture fixture, Duration lead) throws StartException {
     this(fixture, lead, Clock.systemUTC());

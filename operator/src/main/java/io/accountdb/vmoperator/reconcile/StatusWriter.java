@@ -108,8 +108,7 @@ final class StatusWriter<S, R extends CustomResource<?, S>> {
     if (written.size() >= REMEMBERED) {
       written.clear();
     }
-    version(metadata)
-        .ifPresent(version -> written.put(metadata.getUid(), new Written(version, 0)));
+    version(metadata).ifPresent(version -> written.put(metadata.getUid(), new Written(version, 0)));
   }
 
   /**

@@ -94,13 +94,14 @@ final class AgentBench {
     Random random = new Random(1);
     List<Duration> latencies = new ArrayList<>();
     for (int i = 0; i < SWITCHES; i++) {
-      String uid = fleet.uid(i);
+      int vm = i % fleet.vms();
+      String uid = fleet.uid(vm);
       tenants.wasWoken(uid);
       long pause = random.nextLong(INTERVAL.toNanos());
       long resume = System.nanoTime() + pause;
       await(() -> System.nanoTime() >= resume);
       long begun = System.nanoTime();
-      fleet.switchPower(i);
+      fleet.switchPower(vm);
       await(() -> tenants.wasWoken(uid));
       latencies.add(Duration.ofNanos(System.nanoTime() - begun));
     }

@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.app.StartException;
 import io.accountdb.vmoperator.proxmox.HttpProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.ProxmoxEndpoint;
+import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.sandbox.Sandbox;
@@ -54,11 +55,13 @@ public final class StatusLatency implements AutoCloseable {
   /** From the first list that shows another power state to the status that does, sorted. */
   public List<Duration> measure() {
     for (int vm = 0; vm < VMS; vm++) {
-      fixture.vm(TENANT, name(vm), "runStrategy: Manual");
+      fixture.vm(TENANT, name(vm), "runStrategy: Halted");
     }
     for (int vm = 0; vm < VMS; vm++) {
       int number = vm;
       await(() -> shows(number, PowerState.STOPPED));
+      // Else the operator would take back what people do.
+      fixture.annotate(TENANT, name(vm), Api.PAUSED_ANNOTATION, "true");
     }
     Random random = new Random(1);
     List<Duration> latencies = new ArrayList<>();

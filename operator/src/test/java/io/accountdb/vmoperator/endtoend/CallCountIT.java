@@ -53,9 +53,11 @@ class CallCountIT {
   void shouldCreateAVmAndLearnItsAddressWithNineCallsToProxmox()
       throws StartException, InterruptedException {
     try (MortalOperator ignored = new MortalOperator(fixture, Duration.ZERO)) {
-      // Given: an operator that has read what it reads once
+      // Given: an operator that has read what it reads once, and proven gone what earlier tests
+      // left
       create("first");
       awaitReady("first");
+      awaitQuiet();
 
       for (String name : names("later", 3)) {
         long mark = mark();
@@ -177,6 +179,18 @@ class CallCountIT {
     names.forEach(this::awaitReady);
     long mark = mark();
     await().atMost(PATIENCE).until(() -> count(since(mark), RESOURCES) >= 5);
+  }
+
+  /** Longer than the two looks of a proof of absence are apart. */
+  private void awaitQuiet() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              long mark = mark();
+              await().atMost(PATIENCE).until(() -> count(since(mark), RESOURCES) >= 10);
+              return beside(since(mark), RESOURCES, TASKS, TASK).isEmpty();
+            });
   }
 
   private long mark() {

@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * The chart's definitions, ServiceAccount and roles on the sandbox's API server, the token of the
@@ -41,6 +43,9 @@ final class OperatorFixture {
   static final String CLUSTER = "lab";
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final int REQUESTS_AT_ONCE = 50;
+
+  private final Semaphore requests = new Semaphore(REQUESTS_AT_ONCE);
   private final Sandbox sandbox;
   private final KubernetesClient admin;
   private final ChartInstallation chart;
@@ -114,7 +119,7 @@ final class OperatorFixture {
 
   void apply(String yaml) {
     HasMetadata object = Serialization.unmarshal(yaml);
-    admin.resource(object).forceConflicts().serverSideApply();
+    request(() -> admin.resource(object).forceConflicts().serverSideApply());
   }
 
   /** A VirtualMachine of the template ubuntu-24.04, with more fields of its spec. */
@@ -130,7 +135,8 @@ final class OperatorFixture {
   }
 
   VirtualMachine get(String namespace, String name) {
-    return admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).get();
+    return request(
+        () -> admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).get());
   }
 
   List<VirtualMachine> list(String namespace) {
@@ -138,14 +144,18 @@ final class OperatorFixture {
   }
 
   void delete(String namespace, String name) {
-    admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).delete();
+    request(
+        () -> admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name).delete());
   }
 
   /** As a person in a hurry does: the finalizer is stripped, the VM stays. */
   void deleteByForce(String namespace, String name) {
     var resource = admin.resources(VirtualMachine.class).inNamespace(namespace).withName(name);
-    resource.delete();
-    resource.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+    request(resource::delete);
+    request(
+        () ->
+            resource.patch(
+                PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}"));
   }
 
   void annotate(String namespace, String name, String annotation, String value) {
@@ -157,21 +167,35 @@ final class OperatorFixture {
 
   /** A JSON patch of the status. */
   void patchStatus(String namespace, String name, String operations) {
-    admin
-        .resources(VirtualMachine.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .subresource("status")
-        .patch(PatchContext.of(PatchType.JSON), operations);
+    request(
+        () ->
+            admin
+                .resources(VirtualMachine.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON), operations));
   }
 
   /** A JSON merge patch. */
   void patch(String namespace, String name, String body) {
-    admin
-        .resources(VirtualMachine.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .patch(PatchContext.of(PatchType.JSON_MERGE), body);
+    request(
+        () ->
+            admin
+                .resources(VirtualMachine.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), body));
+  }
+
+  /** A connection of HTTP/2 carries a hundred requests at once, and refuses more. */
+  private <T> T request(Supplier<T> call) {
+    requests.acquireUninterruptibly();
+    try {
+      return call.get();
+    } finally {
+      requests.release();
+    }
   }
 
   /** As a restore of an older backup of etcd does. */

@@ -51,7 +51,7 @@ class TrailIT extends LiveOperator {
               assertThat(clone.get("field_managers")).asString().contains("fabric8");
             });
     assertThat(trail)
-        .filteredOn(entry -> "start".equals(entry.get("kind")))
+        .filteredOn(entry -> "stop".equals(entry.get("kind")))
         .singleElement()
         .extracting(entry -> entry.get("vm_id"))
         .isEqualTo(vm.getStatus().databaseID().intValue());

@@ -35,7 +35,8 @@ class ArchitectureTest {
           "store", Set.of(),
           "sync", Set.of("proxmox", "store"),
           "reconcile", Set.of("resource", "proxmox", "sync"),
-          "app", Set.of("resource", "proxmox", "store", "sync", "reconcile"),
+          "api", Set.of("resource", "store"),
+          "app", Set.of("resource", "proxmox", "store", "sync", "reconcile", "api"),
           "", Set.of("app"));
 
   private static final Set<String> STATIONS = IMPORTS.keySet();
@@ -69,7 +70,8 @@ class ArchitectureTest {
 
   @Test
   void shouldKeepKubernetesOutOfTheClientTheAgentAndTheStore() {
-    onlyIn(Set.of("resource", "reconcile", "app"), "io.fabric8..", "io.javaoperatorsdk..");
+    onlyIn(Set.of("resource", "reconcile", "api", "app"), "io.fabric8..");
+    onlyIn(Set.of("resource", "reconcile", "app"), "io.javaoperatorsdk..");
   }
 
   @Test
@@ -86,6 +88,11 @@ class ArchitectureTest {
   @Test
   void shouldKeepHttpCallsInTheClient() {
     onlyIn(Set.of("proxmox"), "java.net.http..");
+  }
+
+  @Test
+  void shouldServeHttpInTheApiOnly() {
+    onlyIn(Set.of("api"), "io.helidon..");
   }
 
   @Test

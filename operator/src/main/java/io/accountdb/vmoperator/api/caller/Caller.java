@@ -1,0 +1,11 @@
+package io.accountdb.vmoperator.api.caller;
+
+import io.accountdb.vmoperator.store.Role;
+
+/**
+ * Who a request is answered for: reads go by the row of {@code users}, writes by the subject.
+ *
+ * @param userId of the row in {@code users}
+ * @param role from that row, never from a token; always {@code USER} for a ServiceAccount
+ */
+public record Caller(int userId, String username, Role role, KubernetesSubject subject) {}

@@ -1,8 +1,8 @@
 package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.NamespaceOwners;
 import io.accountdb.vmoperator.sync.OwnerLookup;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +20,15 @@ final class OwnerPolicy {
       Map<String, String> annotations,
       @Nullable String asked,
       Function<String, OwnerLookup> users) {
-    @Nullable String labelled = labels.get(Api.OWNER_LABEL);
-    String name = asked != null ? asked : labelled;
+    NamespaceOwners owners = NamespaceOwners.of(labels, annotations);
+    String name = asked != null ? asked : owners.owner();
     if (name == null) {
       return new OwnerVerdict.Refused(
           "OwnerNotFound",
           "Namespace %s names no owner; an admin sets its label %s to a database user"
               .formatted(namespace, Api.OWNER_LABEL));
     }
-    if (!name.equals(labelled) && !allowed(annotations, name)) {
+    if (!owners.allows(name)) {
       return new OwnerVerdict.Refused(
           "OwnerNotAllowed",
           "Namespace %s does not allow spec.owner %s; it must be the Namespace's label %s or stand in its annotation %s"
@@ -43,11 +43,5 @@ final class OwnerPolicy {
       case OwnerLookup.DatabaseUnreachable unreachable ->
           new OwnerVerdict.Unavailable(unreachable.message());
     };
-  }
-
-  private static boolean allowed(Map<String, String> annotations, String name) {
-    return Arrays.stream(annotations.getOrDefault(Api.OWNERS_ANNOTATION, "").split(","))
-        .map(String::strip)
-        .anyMatch(name::equals);
   }
 }

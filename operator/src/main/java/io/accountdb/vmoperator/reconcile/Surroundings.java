@@ -5,6 +5,7 @@ import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.resource.Api;
 import io.accountdb.vmoperator.resource.Conditions;
+import io.accountdb.vmoperator.resource.NamespacePolicy;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec;

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.NamespacePolicy;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.AllowedNamespaces;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.From;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Selector;

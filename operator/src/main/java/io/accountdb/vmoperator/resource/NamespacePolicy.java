@@ -1,14 +1,14 @@
-package io.accountdb.vmoperator.reconcile;
+package io.accountdb.vmoperator.resource;
 
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.AllowedNamespaces;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a ProxmoxCluster allows a Namespace. Unset: it allows none. */
-final class NamespacePolicy {
+public final class NamespacePolicy {
   private NamespacePolicy() {}
 
-  static boolean allows(@Nullable AllowedNamespaces allowed, Map<String, String> labels) {
+  public static boolean allows(@Nullable AllowedNamespaces allowed, Map<String, String> labels) {
     if (allowed == null) {
       return false;
     }

@@ -7,5 +7,7 @@ import io.accountdb.vmoperator.store.Role;
  *
  * @param userId of the row in {@code users}
  * @param role from that row, never from a token; always {@code USER} for a ServiceAccount
+ * @param token what the caller showed, for {@link Callers#stillActive}; it prints as a mask
  */
-public record Caller(int userId, String username, Role role, KubernetesSubject subject) {}
+public record Caller(
+    int userId, String username, Role role, KubernetesSubject subject, BearerToken token) {}

@@ -1,0 +1,117 @@
+package io.accountdb.vmoperator.api.http;
+
+import io.accountdb.vmoperator.api.problem.Problem;
+import io.accountdb.vmoperator.api.problem.ProblemException;
+import io.accountdb.vmoperator.api.problem.ProblemType;
+import io.accountdb.vmoperator.api.problem.Problems;
+import io.accountdb.vmoperator.store.DatabaseException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a {@link Problem} of whatever ends a request: our own refusals, the server's before it
+ * finds a handler, a database that does not answer, and our faults, of which the client learns
+ * nothing but that.
+ */
+final class Refusals implements DirectHandler {
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
+  void addTo(HttpRouting.Builder routing) {
+    routing.error(
+        ProblemException.class, (request, response, refusal) -> answer(response, refusal));
+    routing.error(DatabaseException.class, Refusals::answer);
+    routing.error(HttpException.class, (request, response, e) -> answer(response, e));
+    routing.error(Throwable.class, Refusals::answer);
+  }
+
+  private static void answer(ServerResponse response, ProblemException refusal) {
+    if (refusal.getCause() != null) {
+      log.warn("{}", refusal.getMessage(), refusal.getCause());
+    }
+    Json.send(response, refusal.problem());
+  }
+
+  private static void answer(ServerRequest request, ServerResponse response, DatabaseException e) {
+    log.warn("{} {}: {}", request.prologue().method(), request.path().path(), e.getMessage());
+    Json.send(
+        response,
+        Problems.unavailable("the database does not answer", Duration.ofSeconds(5), null)
+            .problem());
+  }
+
+  private static void answer(ServerResponse response, HttpException e) {
+    Json.send(response, problem(e.status()));
+  }
+
+  private static void answer(ServerRequest request, ServerResponse response, Throwable e) {
+    log.error("{} {}", request.prologue().method(), request.path().path(), e);
+    Json.send(response, problem(Status.INTERNAL_SERVER_ERROR_500));
+  }
+
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      Throwable thrown,
+      System.Logger logger) {
+    if (event == EventType.INTERNAL_ERROR) {
+      log.error("A request failed before it reached a handler", thrown);
+    }
+    boolean keepAlive = thrown instanceof RequestException e && e.keepAlive();
+    return answer(status, headers, keepAlive);
+  }
+
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    return answer(status, headers, event.keepAlive());
+  }
+
+  private static TransportResponse answer(
+      Status status, ServerResponseHeaders headers, boolean keepAlive) {
+    Problem problem = problem(status);
+    headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    return TransportResponse.builder()
+        .status(Status.create(problem.status()))
+        .headers(headers)
+        .keepAlive(keepAlive)
+        .entity(Json.bytes(problem))
+        .build();
+  }
+
+  private static Problem problem(Status status) {
+    return switch (status.code()) {
+      case 400 -> refusal(ProblemType.MALFORMED, "this is no well-formed HTTP request");
+      case 404 -> Problems.notFound().problem();
+      case 413 -> refusal(ProblemType.TOO_LARGE, "the body is larger than is taken here");
+      case 415 -> refusal(ProblemType.UNSUPPORTED_MEDIA_TYPE, "send application/json");
+      case 431 -> refusal(ProblemType.HEADERS_TOO_LARGE, "the headers are larger than is taken");
+      case 503 ->
+          Problems.tooManyRequests("more than is taken at once", Duration.ofSeconds(1)).problem();
+      default ->
+          status.code() < 500
+              ? refusal(ProblemType.MALFORMED, status.reasonPhrase())
+              : refusal(ProblemType.INTERNAL, "that is our fault; the log of the operator has it");
+    };
+  }
+
+  private static Problem refusal(ProblemType type, String detail) {
+    return Problems.of(type, detail).problem();
+  }
+}

@@ -20,10 +20,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole processes, under the chart's roles, on a real API server and a real database. */
+@Tag("alone")
 @ExtendWith(SharedSandbox.class)
 class OperatorProcessIT {
   private final Sandbox sandbox;

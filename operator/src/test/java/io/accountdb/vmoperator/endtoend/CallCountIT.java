@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the operator costs its surroundings, in calls: counted, because times prove nothing. */
+@Tag("alone")
 @ExtendWith(SharedSandbox.class)
 class CallCountIT {
   private static final String TENANT = "team-a";

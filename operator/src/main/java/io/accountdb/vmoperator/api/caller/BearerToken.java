@@ -36,7 +36,7 @@ public final class BearerToken {
    *
    * @throws io.accountdb.vmoperator.api.problem.ProblemException 401 where it holds no signed token
    */
-  static BearerToken of(@Nullable String header) {
+  public static BearerToken of(@Nullable String header) {
     if (header == null) {
       throw Unauthenticated.because("a token is required, as in 'Authorization: Bearer <token>'");
     }

@@ -19,7 +19,8 @@ public record KubernetesSubject(
     extra = Map.copyOf(extra);
   }
 
-  KubernetesSubject(String user, List<String> groups) {
+  /** Somebody whom only names tell apart. */
+  public KubernetesSubject(String user, List<String> groups) {
     this(user, groups, null, Map.of());
   }
 }

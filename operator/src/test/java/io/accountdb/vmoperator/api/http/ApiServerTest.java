@@ -3,8 +3,10 @@ package io.accountdb.vmoperator.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.accountdb.vmoperator.api.caller.BearerToken;
 import io.accountdb.vmoperator.api.caller.Caller;
 import io.accountdb.vmoperator.api.caller.KubernetesSubject;
+import io.accountdb.vmoperator.api.caller.Tokens;
 import io.accountdb.vmoperator.api.problem.ProblemType;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.store.Role;
@@ -12,12 +14,10 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class ApiServerTest {
     assertThat(client.get("/openapi.json", null).json().at("/openapi").asText()).isEqualTo("3.1.0");
     for (String path :
         List.of("/docs", "/docs/docs.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js")) {
-      assertThat(raw(client, path)).as(path).startsWith("HTTP/1.1 200");
+      assertThat(client.unchecked(path, "alice").status()).as(path).isEqualTo(200);
     }
   }
 
@@ -112,10 +113,11 @@ class ApiServerTest {
               throw new IllegalStateException("the secret");
             });
     // When
-    String answer = raw(client, "/vms");
+    ApiClient.Answer answer = client.unchecked("/vms", "alice");
     // Then
-    assertThat(answer).startsWith("HTTP/1.1 500").contains("problem:internal");
-    assertThat(answer).doesNotContain("secret");
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.json().at("/type").asText()).isEqualTo(ProblemType.INTERNAL.uri());
+    assertThat(answer.text()).doesNotContain("secret");
   }
 
   @Test
@@ -144,9 +146,10 @@ class ApiServerTest {
     // Given
     ApiClient client = client(settings());
     // When
-    String answer = raw(client, "/vms", "X-Large: " + "x".repeat(20_000));
+    ApiClient.Answer answer =
+        client.call("GET", "/vms", "alice", null, "X-Large", "x".repeat(20_000));
     // Then
-    assertThat(answer).startsWith("HTTP/1.1 4").contains("application/problem+json");
+    assertThat(answer.status()).isEqualTo(400);
   }
 
   @Test
@@ -155,7 +158,7 @@ class ApiServerTest {
     ApiClient client = client(settings().withRequestsPerSecond(2));
     // When
     List<ApiClient.Answer> answers =
-        java.util.stream.IntStream.range(0, 20).mapToObj(i -> client.get("/vms", "alice")).toList();
+        IntStream.range(0, 20).mapToObj(i -> client.get("/vms", "alice")).toList();
     // Then
     ApiClient.Answer refused =
         answers.stream().filter(answer -> answer.status() == 429).findFirst().orElseThrow();
@@ -292,7 +295,11 @@ class ApiServerTest {
     }
     String name = authorization.substring("Bearer ".length());
     return new Caller(
-        name.hashCode() & 0xffff, name, Role.USER, new KubernetesSubject(name, List.of()));
+        name.hashCode() & 0xffff,
+        name,
+        Role.USER,
+        new KubernetesSubject(name, List.of()),
+        BearerToken.of(new Tokens(Instant.EPOCH).of(name)));
   }
 
   private static boolean isClosed(int port) {
@@ -300,22 +307,6 @@ class ApiServerTest {
       return false;
     } catch (IOException refused) {
       return true;
-    }
-  }
-
-  /** What comes back from the socket, without any check. */
-  private static String raw(ApiClient client, String path, String... headers) {
-    try (Socket socket = new Socket("127.0.0.1", client.base().getPort())) {
-      OutputStream out = socket.getOutputStream();
-      String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-      out.write(
-          "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer alice\r\nConnection: close\r\n%s\r\n"
-              .formatted(path, more)
-              .getBytes(StandardCharsets.ISO_8859_1));
-      InputStream in = socket.getInputStream();
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 }

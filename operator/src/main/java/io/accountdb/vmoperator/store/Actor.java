@@ -3,7 +3,8 @@ package io.accountdb.vmoperator.store;
 /** Which part of the operator acts, as the database is told by {@code app.current_actor}. */
 enum Actor {
   OPERATOR("operator"),
-  SYNC("sync");
+  SYNC("sync"),
+  API("api");
 
   private final String databaseValue;
 

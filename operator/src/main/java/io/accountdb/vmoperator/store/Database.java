@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening it does not need a database that answers: each call finds out for itself.
  */
 public final class Database implements AutoCloseable {
-  private static final int MAXIMUM_POOL_SIZE = 10;
+  private static final int CONNECTIONS = 10;
 
   /** Longer than any statement may take, see {@link Transaction}: for a server that went silent. */
   private static final Duration SILENCE = Duration.ofSeconds(40);
@@ -31,12 +31,21 @@ public final class Database implements AutoCloseable {
   }
 
   public static Database open(DatabaseSettings settings) {
+    return open(settings, "database", CONNECTIONS);
+  }
+
+  /**
+   * Connections of their own for a part of the operator whose load must not starve the others.
+   *
+   * @param name of the pool, for logs and metrics
+   */
+  public static Database open(DatabaseSettings settings, String name, int connections) {
     Servers servers = new Servers(settings, "vm-operator", SILENCE);
     HikariConfig config = new HikariConfig();
-    config.setPoolName("database");
+    config.setPoolName(name);
     config.setDataSource(servers);
     config.setAutoCommit(false);
-    config.setMaximumPoolSize(MAXIMUM_POOL_SIZE);
+    config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(settings.connectTimeout().toMillis());
     config.setValidationTimeout(Math.min(3_000, settings.connectTimeout().toMillis()));
@@ -52,6 +61,22 @@ public final class Database implements AutoCloseable {
   <T> T inTransaction(RlsContext context, SqlFunction<T> work) {
     // The pool rolls back what is open on a connection that is handed back uncommitted.
     try (Connection connection = connection()) {
+      T result = work.apply(new Transaction(connection, context));
+      connection.commit();
+      return result;
+    } catch (SQLException problem) {
+      throw new DatabaseException(problem);
+    }
+  }
+
+  /**
+   * The same for work that only reads, which the database holds it to.
+   *
+   * @throws DatabaseException where the database does not answer or does not take it
+   */
+  <T> T reading(RlsContext context, SqlFunction<T> work) {
+    try (Connection connection = connection()) {
+      connection.setReadOnly(true);
       T result = work.apply(new Transaction(connection, context));
       connection.commit();
       return result;
@@ -89,12 +114,13 @@ public final class Database implements AutoCloseable {
     if (failure != null) {
       return new SQLException(failure.getMessage(), failure.getSQLState(), failure);
     }
-    boolean busy = pool.getHikariPoolMXBean().getActiveConnections() == MAXIMUM_POOL_SIZE;
+    int connections = pool.getMaximumPoolSize();
+    boolean busy = pool.getHikariPoolMXBean().getActiveConnections() == connections;
     SQLException reason =
         new SQLException(
             busy
                 ? "all %d connections are in use, and none came free within %d s"
-                    .formatted(MAXIMUM_POOL_SIZE, patience.toSeconds())
+                    .formatted(connections, patience.toSeconds())
                 : "the server did not give a connection within %d s"
                     .formatted(patience.toSeconds()));
     reason.addSuppressed(timeout);

@@ -227,13 +227,19 @@ class AdoptionIT {
         DROP TRIGGER vm_audit_update ON public.vms;
         DROP TRIGGER vm_audit_truncate ON public.vms;
         ALTER TABLE public.vms DISABLE TRIGGER vm_audit_delete;
+        DROP TRIGGER vm_changes_insert ON public.vms;
+        DROP TRIGGER vm_changes_update ON public.vms;
+        DROP TRIGGER vm_changes_truncate ON public.vms;
+        ALTER TABLE public.vms DISABLE TRIGGER vm_changes_delete;
+        DROP TRIGGER vm_changes_bindings_insert ON public.vm_bindings;
+        ALTER TABLE public.vm_bindings DISABLE TRIGGER vm_changes_bindings_update;
         """);
 
     // When
     MigrationReport report = postgres.migrations().migrate();
 
     // Then
-    assertThat(report.of(Finding.Repair.class)).hasSize(11);
+    assertThat(report.of(Finding.Repair.class)).hasSize(17);
     assertThat(report.scripts()).isEmpty();
     assertThat(SchemaSnapshot.of(postgres)).containsExactlyInAnyOrderElementsOf(documented);
   }

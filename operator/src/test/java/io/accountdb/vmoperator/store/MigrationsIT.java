@@ -33,6 +33,7 @@ class MigrationsIT {
             "4 sync epochs",
             "5 audit",
             "6 usage",
+            "7 change notifications",
             "runtime role");
     assertThat(columns(postgres))
         .containsExactly(
@@ -123,7 +124,7 @@ class MigrationsIT {
     for (Future<MigrationReport> replica : replicas) {
       applied.add(replica.get().scripts().size());
     }
-    assertThat(applied).containsExactlyInAnyOrder(7, 0, 0);
+    assertThat(applied).containsExactlyInAnyOrder(8, 0, 0);
   }
 
   @Test

@@ -42,6 +42,9 @@ class RowLevelSecurityMatrixIT {
                   + "integer)",
               "vm_audit_image(1, 'x', NULL, 'x', 1, 1, 1, 1, 1, NULL, 1)"),
           Map.entry("vm_audit_rows()", "vm_audit_rows()"),
+          Map.entry("vm_changes_tell(integer[])", "vm_changes_tell('{1}')"),
+          Map.entry("vm_changes_of_rows()", "vm_changes_of_rows()"),
+          Map.entry("vm_changes_of_bindings()", "vm_changes_of_bindings()"),
           Map.entry("vm_audit_truncate()", "vm_audit_truncate()"),
           Map.entry(
               "vm_audit_operation(integer,integer,text,text,text,text,text,timestamptz,text,integer,"

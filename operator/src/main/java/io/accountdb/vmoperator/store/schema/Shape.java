@@ -108,7 +108,7 @@ record Shape(
   /** A constraint that is no NOT NULL; the definition as PostgreSQL prints it. */
   record Constraint(String name, String definition, boolean validated) {}
 
-  /** A trigger of the table {@code vms}. */
+  /** A trigger of the table {@code vms} or {@code vm_bindings}. */
   record Trigger(String name, boolean enabled) {}
 
   /**

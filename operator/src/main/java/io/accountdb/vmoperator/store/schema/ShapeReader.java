@@ -113,7 +113,9 @@ final class ShapeReader {
   private static final String TRIGGERS =
       """
       SELECT tgname, tgenabled IN ('O', 'A') AS enabled FROM pg_catalog.pg_trigger
-      WHERE tgrelid = pg_catalog.to_regclass('public.vms') AND NOT tgisinternal
+      WHERE tgrelid IN (pg_catalog.to_regclass('public.vms'),
+                        pg_catalog.to_regclass('public.vm_bindings'))
+        AND NOT tgisinternal
       """;
 
   private static final String VIEW =

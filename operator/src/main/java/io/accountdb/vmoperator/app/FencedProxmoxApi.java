@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.proxmox.ClusterResources;
 import io.accountdb.vmoperator.proxmox.ClusterStatus;
 import io.accountdb.vmoperator.proxmox.ConfigChange;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
+import io.accountdb.vmoperator.proxmox.DiskResize;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Permissions;
@@ -49,6 +50,11 @@ final class FencedProxmoxApi implements ProxmoxApi {
   @Override
   public void updateConfig(GuestAddress guest, ConfigChange change) {
     fenced().updateConfig(guest, change);
+  }
+
+  @Override
+  public Upid resize(GuestAddress guest, DiskResize resize) {
+    return fenced().resize(guest, resize);
   }
 
   @Override

@@ -87,6 +87,17 @@ final class Calls {
     return ofGuest(Method.PUT, "/config", guest, parameters);
   }
 
+  static Call resize(GuestAddress guest, DiskResize resize) {
+    return ofGuest(
+        Method.PUT,
+        "/resize",
+        guest,
+        Map.of(
+            "disk", resize.slot(),
+            "size", resize.mebibytes() + "M",
+            "digest", resize.digest()));
+  }
+
   static Call currentStatus(GuestAddress guest) {
     return ofGuest(Method.GET, "/status/current", guest, Map.of());
   }

@@ -56,8 +56,9 @@ final class ErrorText {
                   + "|free space in thin pool|disk quota exceeded",
               needs(Kind.OUT_OF_SPACE)),
           rule(
-              "no such cluster node '|VM uses local storage|non-shared storage '|(bridge|volume)"
-                  + " '[^']+' does not exist",
+              "no such cluster node '|VM uses local storage|non-shared storage"
+                  + " '|(bridge|volume|disk) '[^']+' does not exist|shrinking disks is not"
+                  + " supported|you can't resize a cdrom",
               needs(Kind.INVALID_PARAMETER)),
           rule(
               "VM \\d+ is running - destroy failed", (text, errors) -> new RetrySoon(text, false)));

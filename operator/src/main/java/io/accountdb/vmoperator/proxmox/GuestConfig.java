@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,6 +51,14 @@ public record GuestConfig(String digest, Map<String, String> values) {
         .filter(tag -> !tag.isBlank())
         .map(tag -> tag.toLowerCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** By slot; CD drives are left out. */
+  public SortedMap<String, GuestDisk> disks() {
+    SortedMap<String, GuestDisk> disks = new TreeMap<>();
+    values.forEach(
+        (key, value) -> GuestDisk.of(key, value).ifPresent(disk -> disks.put(key, disk)));
+    return disks;
   }
 
   public Optional<String> value(String key) {

@@ -133,6 +133,11 @@ public final class HttpProxmoxApi implements ProxmoxApi {
   }
 
   @Override
+  public Upid resize(GuestAddress guest, DiskResize resize) {
+    return sender.ask(Calls.resize(guest, resize), TaskAnswers::started);
+  }
+
+  @Override
   public Optional<CurrentStatus> currentStatus(GuestAddress guest) {
     return askIfThere(Calls.currentStatus(guest), guest, GuestAnswers::currentStatus);
   }

@@ -58,6 +58,12 @@ public interface ProxmoxApi extends AutoCloseable {
   /** PUT config, guarded by the digest of the config that the change was planned from. */
   void updateConfig(GuestAddress guest, ConfigChange change);
 
+  /**
+   * PUT resize: a disk grows. That there is no such disk, that it would shrink or that the digest
+   * is stale, tells only the task.
+   */
+  Upid resize(GuestAddress guest, DiskResize resize);
+
   /** GET status/current; empty where Proxmox says there is no such guest on that node. */
   Optional<CurrentStatus> currentStatus(GuestAddress guest);
 

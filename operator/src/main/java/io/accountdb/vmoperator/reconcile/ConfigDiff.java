@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * not compared and not written; keys that we do not know survive.
  */
 final class ConfigDiff {
+  /** They count at once, also for a guest that runs (QemuServer.pm fast_plug_option). */
+  private static final Set<String> NAMES = Set.of("name", "description", "tags");
+
   private final Map<String, String> changes = new HashMap<>();
   private final GuestConfig config;
 
@@ -50,6 +53,15 @@ final class ConfigDiff {
     return diff.changes.isEmpty()
         ? Optional.empty()
         : Optional.of(new ConfigChange(config.digest(), diff.changes, Set.of()));
+  }
+
+  /** Of a change what people know the VM by; empty where it is about other things only. */
+  static Optional<ConfigChange> names(ConfigChange change) {
+    Map<String, String> names = new HashMap<>(change.set());
+    names.keySet().retainAll(NAMES);
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ConfigChange(change.digest(), names, Set.of()));
   }
 
   /** Keys whose stored value differs from the one that the running guest uses. */

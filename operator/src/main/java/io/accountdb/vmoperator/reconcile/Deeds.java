@@ -28,6 +28,7 @@ final class Deeds {
                   new Happening(
                       EventReason.HARD_STOP_USED,
                       "%s did not shut down; its plug is pulled".formatted(stop.guest())));
+      case Step.Resize ignored -> List.of();
       case Step.Clone ignored -> List.of();
       case Step.Start ignored -> List.of();
       case Step.Shutdown ignored -> List.of();

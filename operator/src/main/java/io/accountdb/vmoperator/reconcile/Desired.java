@@ -32,8 +32,8 @@ record Desired(
     return spec.vmName() != null ? spec.vmName() : claimant.name();
   }
 
-  boolean wantsRunning() {
-    return spec.runStrategy() == null || spec.runStrategy() == RunStrategy.ALWAYS;
+  RunStrategy runStrategy() {
+    return spec.runStrategy() == null ? RunStrategy.ALWAYS : spec.runStrategy();
   }
 
   boolean retains() {

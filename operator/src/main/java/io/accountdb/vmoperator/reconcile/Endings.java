@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Which operation has ended, for the trail: told by an intent that is cleared. Pure. */
 final class Endings {
   private static final Set<String> ALL = Set.of();
+  private static final Set<String> DISKS = Set.of("disks");
   private static final Set<String> POWER = Set.of("runStrategy", "power");
 
   /** The field of the spec that a key of Proxmox's configuration comes from. */
@@ -121,11 +122,22 @@ final class Endings {
             && later.attempt().equals(operation.attempt()));
   }
 
-  /** Of a clone its VM tells, whatever became of the task. */
+  /** Of a clone its VM tells, and of a disk its size, whatever became of the task. */
   private static Ending untold(Operation operation, VirtualMachineStatus after) {
-    if (operation.type() != Operation.Type.CLONE) {
-      return ended(operation, Outcome.UNKNOWN, null);
-    }
+    return switch (operation.type()) {
+      case CLONE -> untoldClone(operation, after);
+      case RESIZE ->
+          ended(
+              operation,
+              Disks.haveGrown(after.disks(), Objects.requireNonNull(operation.disk()))
+                  ? Outcome.SUCCEEDED
+                  : Outcome.UNKNOWN,
+              null);
+      case START, SHUTDOWN, STOP, DESTROY -> ended(operation, Outcome.UNKNOWN, null);
+    };
+  }
+
+  private static Ending untoldClone(Operation operation, VirtualMachineStatus after) {
     return after.biosUUID() != null && operation.vmid().equals(after.vmid())
         ? ended(operation, Outcome.SUCCEEDED, null)
         : ended(operation, Outcome.FAILED, "VMID %d is not ours".formatted(operation.vmid()));
@@ -155,6 +167,7 @@ final class Endings {
     return switch (type) {
       case CLONE, DESTROY -> ALL;
       case START, SHUTDOWN, STOP -> POWER;
+      case RESIZE -> DISKS;
     };
   }
 
@@ -164,6 +177,7 @@ final class Endings {
       case START -> Kind.START;
       case SHUTDOWN -> Kind.STOP;
       case STOP -> Kind.HARD_STOP;
+      case RESIZE -> Kind.RESIZE;
       case DESTROY -> Kind.DELETE;
     };
   }

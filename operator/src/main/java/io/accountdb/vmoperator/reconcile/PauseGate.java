@@ -36,15 +36,18 @@ final class PauseGate {
         draft.unknown(ConditionType.PROVISIONED, "Paused", message);
         yield new Verdict.NotReady("Paused", message, "Pending");
       }
-      case Step.UpdateConfig ignored -> {
-        draft.unknown(ConditionType.CONFIG_SYNCED, "Paused", message);
-        yield Verdicts.stored(observed.status());
-      }
+      case Step.UpdateConfig ignored -> configuration(message);
+      case Step.Resize ignored -> configuration(message);
       case Step.Start ignored -> power(message, "Stopped");
       case Step.Shutdown ignored -> power(message, "Running");
       case Step.Stop ignored -> power(message, "Running");
       case Step.Destroy ignored -> throw new IllegalStateException("destroy of what is wanted");
     };
+  }
+
+  private Verdict configuration(String message) {
+    draft.unknown(ConditionType.CONFIG_SYNCED, "Paused", message);
+    return Verdicts.stored(observed.status());
   }
 
   private Verdict power(String message, String printable) {

@@ -3,7 +3,9 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.resource.Operation;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import java.time.Duration;
@@ -47,8 +49,16 @@ final class PowerControl {
 
   private Decision decide(PowerState power) {
     return switch (power) {
-      case RUNNING -> desired.wantsRunning() ? running() : stop();
-      case STOPPED -> desired.wantsRunning() ? start() : stopped();
+      case RUNNING ->
+          switch (desired.runStrategy()) {
+            case ALWAYS, MANUAL -> running();
+            case HALTED -> stop();
+          };
+      case STOPPED ->
+          switch (desired.runStrategy()) {
+            case ALWAYS -> start();
+            case HALTED, MANUAL -> stopped();
+          };
       case PAUSED, SUSPENDED -> paused();
       case UNKNOWN ->
           Decision.progressing(
@@ -81,7 +91,9 @@ final class PowerControl {
 
   /** A fresh clone has no statistics yet; Proxmox refuses to start what runs, and says so. */
   private boolean startsAnyway(PowerState known) {
-    return known == PowerState.STOPPED && listed() == PowerState.UNKNOWN && desired.wantsRunning();
+    return known == PowerState.STOPPED
+        && listed() == PowerState.UNKNOWN
+        && desired.runStrategy() == RunStrategy.ALWAYS;
   }
 
   private static PowerState parse(String status, String qemuStatus) {
@@ -98,7 +110,7 @@ final class PowerControl {
   }
 
   private Decision running() {
-    Instant since = conditionSince("Running");
+    Instant since = runningSince();
     return switch (desired.gate()) {
       case POWER_STATE -> settled("Running", "Running");
       case GUEST_AGENT ->
@@ -128,9 +140,21 @@ final class PowerControl {
         new Verdict.NotReady("ReadinessTimeout", message, "Running"), new Step.Rest());
   }
 
-  private Instant conditionSince(String reason) {
-    draft.yes(ConditionType.POWER_STATE_SYNCED, reason, "");
-    return draft.since(ConditionType.POWER_STATE_SYNCED);
+  /** Who is started by hand has an uptime, but no condition that tells of it. */
+  private Instant runningSince() {
+    synced("Running");
+    long uptime = planning.guest(guest.vmid()).map(GuestResource::uptimeSeconds).orElse(0L);
+    return isManual()
+        ? planning.observed().now().minusSeconds(uptime)
+        : draft.since(ConditionType.POWER_STATE_SYNCED);
+  }
+
+  private boolean isManual() {
+    return desired.runStrategy() == RunStrategy.MANUAL;
+  }
+
+  private void synced(String reason) {
+    draft.yes(ConditionType.POWER_STATE_SYNCED, isManual() ? "Unmanaged" : reason, "");
   }
 
   private Decision stopped() {
@@ -139,15 +163,19 @@ final class PowerControl {
   }
 
   private Decision settled(String reason, String printable) {
-    draft.yes(ConditionType.POWER_STATE_SYNCED, printable, "");
+    synced(printable);
     draft.retry = null;
-    return new Decision(new Verdict.Ready(reason, "", printable), new Step.Rest());
+    String ready = isManual() ? "PowerUnmanaged" : reason;
+    return new Decision(new Verdict.Ready(ready, "", printable), new Step.Rest());
   }
 
   private Decision paused() {
+    String printable = draft.powerState == PowerState.SUSPENDED ? "Suspended" : "Paused";
+    if (isManual()) {
+      return settled("PowerUnmanaged", printable);
+    }
     String message = guest + " is paused in Proxmox; it is never resumed by itself";
     draft.no(ConditionType.POWER_STATE_SYNCED, "GuestPaused", message);
-    String printable = draft.powerState == PowerState.SUSPENDED ? "Suspended" : "Paused";
     return new Decision(new Verdict.NotReady("GuestPaused", message, printable), new Step.Rest());
   }
 

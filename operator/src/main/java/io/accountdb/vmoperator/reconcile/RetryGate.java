@@ -68,6 +68,8 @@ final class RetryGate {
           draft.no(ConditionType.PROVISIONED, Failures.ofClone(failure), message);
       case Step.UpdateConfig ignored ->
           draft.no(ConditionType.CONFIG_SYNCED, Failures.ofConfig(failure), message);
+      case Step.Resize ignored ->
+          draft.no(ConditionType.CONFIG_SYNCED, Failures.ofConfig(failure), message);
       case Step.Start ignored -> draft.no(ConditionType.POWER_STATE_SYNCED, "StartFailed", message);
       case Step.Shutdown ignored ->
           draft.no(ConditionType.POWER_STATE_SYNCED, "StopFailed", message);

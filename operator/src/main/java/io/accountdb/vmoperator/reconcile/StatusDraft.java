@@ -9,6 +9,7 @@ import io.accountdb.vmoperator.resource.EndedOperation;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Address;
+import io.accountdb.vmoperator.resource.VirtualMachineStatus.Disk;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Owner;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.Resources;
@@ -71,6 +72,7 @@ final class StatusDraft {
   @Nullable Retry retry;
   @Nullable Restarts restarts;
   List<Address> addresses;
+  List<Disk> disks;
   List<String> pendingChanges;
   private final List<EndedOperation> untold;
 
@@ -96,6 +98,7 @@ final class StatusDraft {
     restarts = stored.restarts();
     untold = stored.untold();
     addresses = stored.addresses() == null ? List.of() : stored.addresses();
+    disks = stored.disks() == null ? List.of() : stored.disks();
     pendingChanges = stored.pendingChanges() == null ? List.of() : stored.pendingChanges();
     for (String type : FROM_THE_FIRST_VISIT) {
       if (conditions.get(type).isEmpty()) {
@@ -170,6 +173,7 @@ final class StatusDraft {
     resources = null;
     attempt = null;
     addresses = List.of();
+    disks = List.of();
     pendingChanges = List.of();
     for (String type : FROM_THE_FIRST_VISIT) {
       unknown(type, "Pending", "");
@@ -254,6 +258,7 @@ final class StatusDraft {
         owner,
         databaseId,
         resources,
+        disks.isEmpty() ? null : disks,
         pendingChanges.isEmpty() ? null : pendingChanges,
         attempt,
         operation,

@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.proxmox.CloneRequest;
 import io.accountdb.vmoperator.proxmox.ConfigChange;
+import io.accountdb.vmoperator.proxmox.DiskResize;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.resource.Operation;
 import java.time.Duration;
@@ -35,6 +36,9 @@ sealed interface Step {
                 .formatted(
                     update.guest(),
                     String.join(", ", update.change().set().keySet().stream().sorted().toList()));
+        case Resize resize ->
+            "grow %s of %s to %d MiB"
+                .formatted(resize.resize().slot(), resize.guest(), resize.resize().mebibytes());
         case Clone clone ->
             "clone %s into VM %d".formatted(clone.guest(), clone.operation().vmid());
         case Start start -> "start " + start.guest();
@@ -55,6 +59,9 @@ sealed interface Step {
 
   /** Clone a template; {@code guest} is the template. */
   record Clone(Operation operation, GuestAddress guest, CloneRequest request) implements Intended {}
+
+  /** Let a disk grow; guarded by the config's digest, too. */
+  record Resize(Operation operation, GuestAddress guest, DiskResize resize) implements Intended {}
 
   /** Switch on. */
   record Start(Operation operation, GuestAddress guest) implements Intended {}

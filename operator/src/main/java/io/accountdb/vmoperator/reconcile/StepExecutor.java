@@ -14,6 +14,7 @@ final class StepExecutor {
         proxmox.updateConfig(update.guest(), update.change());
         yield Optional.empty();
       }
+      case Step.Resize resize -> Optional.of(proxmox.resize(resize.guest(), resize.resize()));
       case Step.Clone clone -> Optional.of(proxmox.clone(clone.guest(), clone.request()));
       case Step.Start start -> Optional.of(proxmox.start(start.guest()));
       case Step.Shutdown shutdown ->

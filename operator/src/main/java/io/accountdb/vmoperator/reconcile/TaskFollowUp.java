@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Follows the intents that change power or destroy. They are harmless to repeat, because identity
- * and power are read again before each: what is not known to run is cleared and looked at anew.
- * Pure.
+ * Follows the intents that change power, let a disk grow or destroy. They are harmless to repeat,
+ * because identity, power and size are read again before each, and a resize carries a digest: what
+ * is not known to run is cleared and looked at anew. Pure.
  */
 final class TaskFollowUp {
   private TaskFollowUp() {}
@@ -27,32 +27,40 @@ final class TaskFollowUp {
         TaskReport report = new TaskReport(planning, operation);
         report.warnings(warnings);
         report.killed();
-        clear(draft);
+        clear(draft, operation);
         draft.retry = null;
+        if (operation.disk() != null) {
+          draft.disks = Disks.grown(draft.disks, operation.disk());
+        }
         powerAfter(operation.type()).ifPresent(draft::provePower);
         yield operation.type() == Operation.Type.DESTROY
             ? Optional.of(destroyed(draft, operation))
             : Optional.empty();
       }
       case TaskStatus.Failed(String exitStatus) -> {
-        clear(draft);
+        clear(draft, operation);
         failed(planning, operation, exitStatus);
         yield Optional.empty();
       }
-      case TaskStatus.Untraceable ignored -> {
-        clear(draft);
-        yield Optional.empty();
-      }
-      case null -> {
-        clear(draft);
-        yield Optional.empty();
-      }
+      case TaskStatus.Untraceable ignored -> untold(planning, operation);
+      case null -> untold(planning, operation);
     };
   }
 
-  private static void clear(StatusDraft draft) {
+  /** Nobody says how it went. Whether a disk has grown shows its config, once that is read. */
+  private static Optional<Decision> untold(Planning planning, Operation operation) {
+    if (operation.disk() != null && planning.cluster().snapshot().isEmpty()) {
+      return Optional.of(running(planning, operation));
+    }
+    clear(planning.draft(), operation);
+    return Optional.empty();
+  }
+
+  private static void clear(StatusDraft draft, Operation operation) {
     draft.operation = null;
-    draft.powerState = null;
+    if (operation.disk() == null) {
+      draft.powerState = null;
+    }
   }
 
   /** Our own task that ended well tells more than a list that lags. */
@@ -60,7 +68,7 @@ final class TaskFollowUp {
     return switch (type) {
       case START -> Optional.of(PowerState.RUNNING);
       case SHUTDOWN, STOP -> Optional.of(PowerState.STOPPED);
-      case CLONE, DESTROY -> Optional.empty();
+      case CLONE, RESIZE, DESTROY -> Optional.empty();
     };
   }
 
@@ -70,6 +78,7 @@ final class TaskFollowUp {
         switch (operation.type()) {
           case START -> "Starting";
           case SHUTDOWN, STOP -> "Stopping";
+          case RESIZE -> "Reconfiguring";
           case DESTROY -> "Destroying";
           case CLONE -> "Cloning";
         };
@@ -78,7 +87,11 @@ final class TaskFollowUp {
       planning.draft().deleting(reason, message);
       return new Decision(new Verdict.NotReady("Deleting", message, "Terminating"), wait);
     }
-    planning.draft().unknown(ConditionType.POWER_STATE_SYNCED, reason, message);
+    if (operation.type() == Operation.Type.RESIZE) {
+      planning.draft().unknown(ConditionType.CONFIG_SYNCED, "Applying", message);
+    } else {
+      planning.draft().unknown(ConditionType.POWER_STATE_SYNCED, reason, message);
+    }
     return Decision.progressing(reason, message, reason, wait);
   }
 
@@ -98,8 +111,11 @@ final class TaskFollowUp {
     draft.retry = new Retry(failures, planning.observed().now().plus(delay).toString());
     boolean timedOut =
         operation.type() == Operation.Type.SHUTDOWN && ShutdownText.saysTimedOut(exitStatus);
-    draft.tell(
-        timedOut ? EventReason.SHUTDOWN_TIMED_OUT : EventReason.TASK_FAILED, failure.message());
+    if (!(failure instanceof ProxmoxFailure.SomebodyElses)) {
+      // A stale digest is no news: the change is planned anew at once.
+      draft.tell(
+          timedOut ? EventReason.SHUTDOWN_TIMED_OUT : EventReason.TASK_FAILED, failure.message());
+    }
     switch (operation.type()) {
       case START -> draft.no(ConditionType.POWER_STATE_SYNCED, "StartFailed", failure.message());
       case SHUTDOWN, STOP ->
@@ -107,6 +123,8 @@ final class TaskFollowUp {
               ConditionType.POWER_STATE_SYNCED,
               timedOut ? "ShutdownTimedOut" : "StopFailed",
               failure.message());
+      case RESIZE ->
+          draft.no(ConditionType.CONFIG_SYNCED, Failures.ofConfig(failure), failure.message());
       case DESTROY -> draft.deleting("Destroying", failure.message());
       case CLONE -> throw new IllegalStateException("clones have their own recovery");
     }

@@ -84,6 +84,10 @@ final class TaskReport {
   static String what(Operation operation) {
     String guest = "VM %d on %s".formatted(operation.vmid(), operation.node());
     return switch (operation.type()) {
+      case RESIZE -> {
+        Operation.Disk disk = Objects.requireNonNull(operation.disk());
+        yield "growing %s of %s to %s".formatted(disk.slot(), guest, disk.size());
+      }
       case CLONE -> "cloning VM %d into %s".formatted(operation.sourceVMID(), guest);
       case START -> "starting " + guest;
       case SHUTDOWN -> "shutting down " + guest;

@@ -45,6 +45,7 @@ final class Transitions {
     transitions.cloned();
     transitions.moved();
     transitions.powered();
+    transitions.resized();
     transitions.pending();
     Conditions.of(after.conditions()).list().forEach(transitions::entered);
     return transitions.happenings;
@@ -121,7 +122,8 @@ final class Transitions {
   }
 
   private void foreign(@Nullable PowerState was, String what) {
-    if (was != null && was != PowerState.UNKNOWN) {
+    boolean managed = !has(ConditionType.POWER_STATE_SYNCED, "Unmanaged");
+    if (managed && was != null && was != PowerState.UNKNOWN) {
       tell(
           EventReason.FOREIGN_CHANGE_DETECTED,
           "%s %s in Proxmox, not by the operator".formatted(guest(), what));
@@ -132,6 +134,20 @@ final class Transitions {
     return new GuestAddress(String.valueOf(after.node()), Objects.requireNonNull(after.vmid()));
   }
 
+  /** A disk that the operator let grow. */
+  private void resized() {
+    Operation operation = before.operation();
+    if (operation == null || operation.disk() == null || !sameVm()) {
+      return;
+    }
+    Operation.Disk disk = operation.disk();
+    if (Disks.haveGrown(after.disks(), disk) && !Disks.haveGrown(before.disks(), disk)) {
+      tell(
+          EventReason.DISK_RESIZED,
+          "%s of %s has %s now".formatted(disk.slot(), guest(), disk.size()));
+    }
+  }
+
   private void pending() {
     List<String> keys = after.pendingChanges();
     if (keys != null && !keys.isEmpty() && !keys.equals(before.pendingChanges())) {
@@ -140,6 +156,13 @@ final class Transitions {
           "%s has changes that count from its next start on: %s; stop and start it, a reboot from inside does not apply them"
               .formatted(guest(), String.join(", ", keys)));
     }
+  }
+
+  private boolean has(String type, String reason) {
+    return Conditions.of(after.conditions())
+        .get(type)
+        .filter(condition -> condition.reason().equals(reason))
+        .isPresent();
   }
 
   private boolean had(String type, String reason) {

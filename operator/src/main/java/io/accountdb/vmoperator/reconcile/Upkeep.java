@@ -1,6 +1,5 @@
 package io.accountdb.vmoperator.reconcile;
 
-import io.accountdb.vmoperator.proxmox.ConfigChange;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestResource;
@@ -80,8 +79,15 @@ final class Upkeep {
     @Nullable Resources known = draft.resources;
     return known != null
         && guest.cpus() > 0
-        && !known.equals(resourcesOf(guest))
+        && (!known.equals(resourcesOf(guest)) || !hasDisk(guest.diskBytes()))
         && !draft.hasJustBecomeTrue(ConditionType.CONFIG_SYNCED);
+  }
+
+  /** The list shows the size of the boot disk, and that only. */
+  private boolean hasDisk(long bytes) {
+    return bytes == 0
+        || draft.disks.isEmpty()
+        || draft.disks.stream().anyMatch(disk -> Memory.quantity(bytes).equals(disk.size()));
   }
 
   private void resources(GuestResource guest) {
@@ -90,11 +96,12 @@ final class Upkeep {
     }
   }
 
-  private static Resources resourcesOf(GuestResource guest) {
+  private Resources resourcesOf(GuestResource guest) {
+    @Nullable String total = Disks.total(draft.disks);
     return new Resources(
         guest.cpus(),
         Memory.quantity(guest.memoryBytes()),
-        guest.diskBytes() > 0 ? Memory.quantity(guest.diskBytes()) : null);
+        total == null && guest.diskBytes() > 0 ? Memory.quantity(guest.diskBytes()) : total);
   }
 
   private Decision look() {
@@ -123,33 +130,15 @@ final class Upkeep {
     if (lock.isPresent() && !lock.get().isSuspended()) {
       return lock.get().decide("Reconfiguring");
     }
-    return configure(guest, config, lock.isPresent()).orElseGet(() -> power(guest));
-  }
-
-  /** Empty: it is configured as wanted, or that has to wait without holding anything else up. */
-  private Optional<Decision> configure(GuestAddress guest, GuestConfig config, boolean suspended) {
-    Optional<ConfigChange> change =
-        ConfigDiff.between(desired, planning.marker(vmid, attempt(config)), config);
-    if (change.isEmpty()) {
-      synced(guest, config);
-      return Optional.empty();
-    }
-    String keys = String.join(", ", change.get().set().keySet().stream().sorted().toList());
-    if (!desired.pause().isPaused() && !suspended) {
-      return Optional.of(apply(new Step.UpdateConfig(guest, change.get()), "applying " + keys));
-    }
-    draft.withholdGeneration();
-    if (suspended) {
-      draft.no(ConditionType.CONFIG_SYNCED, "Locked", "not applied while suspended: " + keys);
-    } else {
-      draft.unknown(ConditionType.CONFIG_SYNCED, "Paused", "not applied while paused: " + keys);
-    }
-    return Optional.empty();
+    Configuration configuration =
+        new Configuration(planning, guest, config, attempt(config), lock.isPresent());
+    return configuration.decide().orElseGet(() -> configuration.reserved(power(guest)));
   }
 
   private void proven(ConfigSight.Found located) {
     draft.node = located.node();
     draft.attempt = attempt(located.config());
+    draft.disks = Disks.of(located.config());
     planning.guest(vmid).ifPresent(this::resources);
     if (!draft.conditions().isTrue(ConditionType.PROVISIONED)) {
       // It was missing, or another VM had its VMID: it was restored.
@@ -158,45 +147,12 @@ final class Upkeep {
     }
   }
 
-  private Decision apply(Step.UpdateConfig step, String message) {
-    draft.unknown(ConditionType.CONFIG_SYNCED, "Applying", message);
-    return Decision.progressing("Reconfiguring", message, "Reconfiguring", step);
-  }
-
   /** The attempt that our marker names; it stays as it is while the VM lives. */
   private int attempt(GuestConfig config) {
     return Marker.in(config.description())
         .filter(marker -> marker.uid().equals(desired.claimant().uid()))
         .map(Marker::attempt)
         .orElse(draft.attempt == null ? 1 : draft.attempt);
-  }
-
-  private void synced(GuestAddress guest, GuestConfig config) {
-    draft.pendingChanges = isStopped() ? List.of() : pendingChanges(guest, config);
-    if (draft.pendingChanges.isEmpty()) {
-      draft.yes(ConditionType.CONFIG_SYNCED, "Synced", "");
-      draft.no(ConditionType.RESTART_REQUIRED, "NoPendingChanges", "");
-    } else {
-      String message = "applied at the next start: " + String.join(", ", draft.pendingChanges);
-      draft.yes(ConditionType.CONFIG_SYNCED, "PendingRestart", message);
-      draft.yes(ConditionType.RESTART_REQUIRED, "PendingChanges", message);
-    }
-  }
-
-  private List<String> pendingChanges(GuestAddress guest, GuestConfig config) {
-    return planning
-        .get(new Question.RunningConfig(guest))
-        .map(running -> ConfigDiff.pending(config, running))
-        .orElse(List.of());
-  }
-
-  /** Proxmox keeps nothing pending for a guest that is off (QemuServer.pm vm_stop_cleanup). */
-  private boolean isStopped() {
-    return draft.powerState == PowerState.STOPPED
-        && planning
-            .guest(vmid)
-            .filter(row -> !row.status().equals("stopped") && !row.status().equals("unknown"))
-            .isEmpty();
   }
 
   /** A fresh clone may not be in the list yet, and need not wait for that. */

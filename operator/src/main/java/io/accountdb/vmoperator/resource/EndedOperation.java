@@ -38,6 +38,8 @@ public record EndedOperation(
     STOP,
     @JsonProperty("HardStop")
     HARD_STOP,
+    @JsonProperty("Resize")
+    RESIZE,
     @JsonProperty("Config")
     CONFIG,
     @JsonProperty("Delete")

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +78,16 @@ public record VirtualMachineSpec(
                 + " that the Namespace's label proxmox.accountdb.io/owner names.")
         @Nullable String owner,
     @JsonPropertyDescription(
-            "Always keeps the VM running, Halted keeps it off. Unset: Always for a VM that the"
-                + " operator creates.")
+            "Always keeps the VM running, Halted keeps it off, Manual leaves its power to people."
+                + " Unset: Always for a VM that the operator creates.")
         @Nullable RunStrategy runStrategy,
     @JsonPropertyDescription("How the VM is stopped.") @Nullable Power power,
     @JsonPropertyDescription("Processors. Unset: as the template has them.") @Nullable Cpu cpu,
     @JsonPropertyDescription("Memory. Unset: as the template has it.") @Nullable Memory memory,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "Disks of the VM that have a wanted size. One that is not listed is left as it is.")
+        @Nullable List<Disk> disks,
     @JsonPropertyDescription("The guest agent's flag in Proxmox. Unset: as the template has it.")
         @Nullable GuestAgent guestAgent,
     @JsonPropertyDescription("When a running VM counts as Ready.") @Nullable Readiness readiness,
@@ -155,6 +160,26 @@ public record VirtualMachineSpec(
           @JsonPropertyDescription("Target of the balloon. Unset: as the template has it.")
           @Nullable String minimum) {}
 
+  /** A disk that the VM has, and the size that it is to have. */
+  @ValidationRule(
+      value = "quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+      message = "disk size can only grow; Proxmox cannot shrink a volume",
+      fieldPath = ".size",
+      reason = "FieldValueForbidden")
+  public record Disk(
+      @Required
+          @Size(max = 8)
+          @Pattern("^(scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5])|sata[0-5]|ide[0-3])$")
+          @JsonPropertyDescription("Where Proxmox has the disk, such as scsi0; no CD drive.")
+          String slot,
+      @Required
+          @Size(max = 12)
+          @Pattern("^[1-9][0-9]*(Mi|Gi|Ti)$")
+          @JsonPropertyDescription(
+              "Such as 40Gi. The volume grows at once; its partitions and file systems are the"
+                  + " guest's business.")
+          String size) {}
+
   /** The guest agent's flag in Proxmox. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record GuestAgent(@Nullable Boolean enabled) {}
@@ -178,7 +203,9 @@ public record VirtualMachineSpec(
     @JsonProperty("Always")
     ALWAYS,
     @JsonProperty("Halted")
-    HALTED
+    HALTED,
+    @JsonProperty("Manual")
+    MANUAL
   }
 
   /** How hard a stop is. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param printableStatus for people, like a Pod's STATUS
  * @param biosUUID the smbios1 uuid: with the VMID, the proof of identity
  * @param databaseID {@code vms.id}
+ * @param disks as Proxmox's configuration has them, CD drives left out
  * @param pendingChanges config keys that Proxmox applies at the next start
  * @param attempt counts the VMs made for this resource, from 1: that of vmid
  * @param operation the write-ahead intent: stored before a call with a side effect
@@ -32,6 +33,7 @@ public record VirtualMachineStatus(
     @Nullable Owner owner,
     @JsonProperty("databaseID") @Nullable Long databaseID,
     @Nullable Resources resources,
+    @Nullable List<Disk> disks,
     @Nullable List<String> pendingChanges,
     @Nullable Integer attempt,
     @Nullable Operation operation,
@@ -44,7 +46,7 @@ public record VirtualMachineStatus(
   public static final VirtualMachineStatus EMPTY =
       new VirtualMachineStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null, null, null);
+          null, null, null, null, null, null);
 
   /** The same with another operation. */
   public VirtualMachineStatus with(@Nullable Operation operation) {
@@ -62,6 +64,7 @@ public record VirtualMachineStatus(
         owner,
         databaseID,
         resources,
+        disks,
         pendingChanges,
         attempt,
         operation,
@@ -92,6 +95,7 @@ public record VirtualMachineStatus(
         owner,
         databaseID,
         resources,
+        disks,
         pendingChanges,
         attempt,
         operation,
@@ -130,6 +134,17 @@ public record VirtualMachineStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Resources(
       @Nullable Integer cpus, @Nullable String memory, @Nullable String diskTotal) {}
+
+  /**
+   * A disk that the VM has.
+   *
+   * @param size a quantity; null where Proxmox's configuration gives none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Disk(
+      @Required String slot,
+      @JsonProperty("volumeID") @Required String volumeId,
+      @Nullable String size) {}
 
   /**
    * When a failed step is tried again.

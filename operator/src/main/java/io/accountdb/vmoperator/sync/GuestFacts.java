@@ -1,10 +1,11 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestDisk;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,8 +39,6 @@ record GuestFacts(
   private static final Pattern NIC = Pattern.compile("net\\d+");
   private static final Pattern MAC =
       Pattern.compile("=([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5})(?:,|$)");
-  private static final Pattern DISK = Pattern.compile("(?:scsi|virtio|ide|sata)\\d+");
-  private static final Pattern SIZE = Pattern.compile("(?:^|,)size=(\\d+)([KMGT]?)(?:,|$)");
   private static final Set<String> TRUE = Set.of("1", "yes", "true", "on");
 
   GuestFacts {
@@ -53,7 +52,7 @@ record GuestFacts(
         config.description().lines().filter(line -> line.startsWith(MARKER)).findFirst().orElse(""),
         agentEnabled(config.value("agent").orElse("")),
         slotByMac(config.values()),
-        diskBytes(config.values()),
+        diskBytes(config),
         null);
   }
 
@@ -111,19 +110,11 @@ record GuestFacts(
                 (one, other) -> one.compareTo(other) <= 0 ? one : other));
   }
 
-  private static @Nullable Long diskBytes(Map<String, String> values) {
-    OptionalLong sum =
-        values.entrySet().stream()
-            .filter(entry -> DISK.matcher(entry.getKey()).matches())
-            .map(Map.Entry::getValue)
-            .filter(value -> !value.contains("media=cdrom"))
-            .flatMap(value -> SIZE.matcher(value).results())
-            .mapToLong(size -> bytes(size.group(1), size.group(2)))
-            .reduce(Long::sum);
-    return sum.isPresent() ? sum.getAsLong() : null;
-  }
-
-  private static long bytes(String number, String unit) {
-    return Long.parseLong(number) << (10 * (unit.isEmpty() ? 0 : "KMGT".indexOf(unit) + 1));
+  private static @Nullable Long diskBytes(GuestConfig config) {
+    return config.disks().values().stream()
+        .map(GuestDisk::bytes)
+        .filter(Objects::nonNull)
+        .reduce(Long::sum)
+        .orElse(null);
   }
 }

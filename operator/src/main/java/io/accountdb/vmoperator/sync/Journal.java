@@ -49,6 +49,7 @@ public interface Journal {
     START,
     STOP,
     HARD_STOP,
+    RESIZE,
     CONFIG,
     DELETE
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class FencedProxmoxApiTest {
   private static final Set<String> CHANGES =
-      Set.of("updateConfig", "clone", "start", "shutdown", "stop", "destroy");
+      Set.of("updateConfig", "resize", "clone", "start", "shutdown", "stop", "destroy");
 
   private final List<String> sent = new ArrayList<>();
   private boolean leads;

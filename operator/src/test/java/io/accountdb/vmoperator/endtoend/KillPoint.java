@@ -19,6 +19,9 @@ enum KillPoint {
   CLONE_UPID(Kind.WRITE),
   ADOPTION(Kind.WRITE),
   CONFIG(Kind.WRITE),
+  RESIZE_INTENT(Kind.WRITE),
+  RESIZE(Kind.TASK),
+  RESIZE_UPID(Kind.WRITE),
   START_INTENT(Kind.WRITE),
   START(Kind.TASK),
   START_UPID(Kind.WRITE),
@@ -58,6 +61,7 @@ enum KillPoint {
     return switch (method) {
       case "clone" -> Optional.of(CLONE);
       case "updateConfig" -> Optional.of(CONFIG);
+      case "resize" -> Optional.of(RESIZE);
       case "start" -> Optional.of(START);
       case "shutdown" -> Optional.of(SHUTDOWN);
       case "stop" -> Optional.of(STOP);
@@ -81,6 +85,7 @@ enum KillPoint {
   private static KillPoint ofOperation(Operation.Type type, boolean intent) {
     return switch (type) {
       case CLONE -> intent ? CLONE_INTENT : CLONE_UPID;
+      case RESIZE -> intent ? RESIZE_INTENT : RESIZE_UPID;
       case START -> intent ? START_INTENT : START_UPID;
       case SHUTDOWN -> intent ? SHUTDOWN_INTENT : SHUTDOWN_UPID;
       case STOP -> intent ? STOP_INTENT : STOP_UPID;

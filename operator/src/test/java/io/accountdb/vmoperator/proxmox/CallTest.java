@@ -95,6 +95,17 @@ class CallTest {
   }
 
   @Test
+  void shouldAskForASizeInAllAndNotForMore() {
+    // When
+    Call call = Calls.resize(GUEST, new DiskResize("scsi0", 40_960, "abc"));
+
+    // Then
+    assertThat(call.parameters())
+        .containsOnly(
+            Map.entry("disk", "scsi0"), Map.entry("size", "40960M"), Map.entry("digest", "abc"));
+  }
+
+  @Test
   void shouldGiveShutdownItsTimeoutInSeconds() {
     assertThat(Calls.shutdown(GUEST, Duration.ofMinutes(2), true).parameters())
         .containsOnly(Map.entry("timeout", "120"), Map.entry("forceStop", "1"));

@@ -88,6 +88,10 @@ class FailureClassifierTest {
           qmclone | can't lock file '/var/lock/qemu-server/lock-9000.conf' - got timeout | RetrySoon      | false
           qmstart | VM is locked (clone)                                              | RetrySoon         | false
           qmstart | bridge 'vmbr9' does not exist                                     | INVALID_PARAMETER | false
+          resize  | disk 'scsi9' does not exist                                       | INVALID_PARAMETER | false
+          resize  | shrinking disks is not supported                                  | INVALID_PARAMETER | false
+          resize  | you can't resize a cdrom                                          | INVALID_PARAMETER | false
+          resize  | checksum mismatch (file change by other user?)                    | SomebodyElses     | false
           qmstart | volume 'local:iso/x.iso' does not exist                           | INVALID_PARAMETER | false
           qmclone | 403 Permission check failed (/vms/110, VM.Config.Options)         | PERMISSION_DENIED | false
           qmdestroy | can't remove VM 110 - protection mode enabled                   | PROTECTED         | false

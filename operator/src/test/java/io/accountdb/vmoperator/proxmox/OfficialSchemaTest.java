@@ -41,6 +41,7 @@ class OfficialSchemaTest {
           Calls.config(GUEST),
           Calls.runningConfig(GUEST),
           Calls.updateConfig(GUEST, new ConfigChange("d", Map.of("cores", "2"), Set.of("tags"))),
+          Calls.resize(GUEST, new DiskResize("scsi0", 40_960, "d")),
           Calls.currentStatus(GUEST),
           Calls.clone(GUEST, new CloneRequest(120, "web", "", "pve2", "fast", "p1")),
           Calls.start(GUEST),

@@ -54,6 +54,7 @@ class BookkeeperTest {
             null,
             null,
             null,
+            null,
             null));
     List<ManagedFieldsEntry> managers =
         List.of(

@@ -28,7 +28,14 @@ class EndingsTest {
   private final PlannerScenario scenario = new PlannerScenario();
 
   @ParameterizedTest
-  @CsvSource({"CLONE,CLONE", "START,START", "SHUTDOWN,STOP", "STOP,HARD_STOP", "DESTROY,DELETE"})
+  @CsvSource({
+    "CLONE,CLONE",
+    "START,START",
+    "SHUTDOWN,STOP",
+    "STOP,HARD_STOP",
+    "RESIZE,RESIZE",
+    "DESTROY,DELETE"
+  })
   void shouldTellOfAnIntentThatIsCleared(Operation.Type type, Kind kind) {
     // Given
     Operation operation = operation(type, 1, "2026-03-01T10:00:00Z", UPID);

@@ -129,7 +129,7 @@ class ValuesTest {
     vm.setStatus(
         new VirtualMachineStatus(
             null, null, null, vmid, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null));
+            null, null, null, null, null, null, null));
     return vm;
   }
 }

@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.proxmox.ClusterResources;
 import io.accountdb.vmoperator.proxmox.ClusterStatus;
 import io.accountdb.vmoperator.proxmox.ConfigChange;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
+import io.accountdb.vmoperator.proxmox.DiskResize;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.Permissions;
@@ -176,6 +177,11 @@ final class WorldProxmox implements ProxmoxApi {
           edit(guest.vmid(), change.set());
           return Optional.empty();
         });
+  }
+
+  @Override
+  public Upid resize(GuestAddress guest, DiskResize resize) {
+    throw neverAsked("resize");
   }
 
   @Override

@@ -177,6 +177,7 @@ public final class CustomResourceDefinitions {
             (name, property) -> {
               switch (name) {
                 case "conditions" -> conditions(property);
+                case "disks" -> mapped(property, "slot");
                 case "addresses", "endpoints", "untoldOperations", "fieldManagers" ->
                     list(property, "atomic", 64L);
                 case "pendingChanges", "templates" -> list(property, "set", 64L);
@@ -196,9 +197,14 @@ public final class CustomResourceDefinitions {
     }
   }
 
+  private static void mapped(JSONSchemaProps property, String key) {
+    list(property, "map", 64L);
+    property.setXKubernetesListMapKeys(List.of(key));
+  }
+
   private static void conditions(JSONSchemaProps property) {
-    list(property, "map", 32L);
-    property.setXKubernetesListMapKeys(List.of("type"));
+    property.setMaxItems(32L);
+    mapped(property, "type");
     Map<String, JSONSchemaProps> fields = property.getItems().getSchema().getProperties();
     fields.get("type").setMaxLength(316L);
     fields

@@ -90,8 +90,25 @@ class CustomResourceRulesIT {
         Arguments.of("spec.vmName", vm("vmName: web-1.team-a"), vm("vmName: web_1")),
         Arguments.of("spec.owner", vm("owner: alice@example.com"), vm("owner: '-'")),
         Arguments.of("spec.cpu.cores", vm("cpu: {cores: 4}"), vm("cpu: {cores: 0}")),
+        Arguments.of(
+            "spec.disks[0].slot",
+            vm("disks: [{slot: scsi30, size: 40Gi}, {slot: virtio15, size: 1Ti}]"),
+            vm("disks: [{slot: scsi31, size: 40Gi}]")),
+        Arguments.of(
+            "spec.disks[0].size",
+            vm("disks: [{slot: scsi0, size: 40960Mi}]"),
+            vm("disks: [{slot: scsi0, size: 40G}]")),
+        Arguments.of(
+            "spec.disks[0].size: Required value",
+            vm("disks: [{slot: scsi0, size: 1Mi}]"),
+            vm("disks: [{slot: scsi0}]")),
+        Arguments.of(
+            "spec.disks[1]: Duplicate value",
+            vm("disks: [{slot: scsi0, size: 1Gi}, {slot: scsi1, size: 1Gi}]"),
+            vm("disks: [{slot: scsi0, size: 1Gi}, {slot: scsi0, size: 2Gi}]")),
         Arguments.of("spec.cpu", vm("cpu: {type: host}"), vm("cpu: {}")),
         Arguments.of("spec.runStrategy", vm("runStrategy: Halted"), vm("runStrategy: Sometimes")),
+        Arguments.of("spec.runStrategy", vm("runStrategy: Manual"), vm("runStrategy: Once")),
         Arguments.of(
             "spec.power.stopMode", vm("power: {stopMode: Soft}"), vm("power: {stopMode: x}")),
         Arguments.of(
@@ -173,7 +190,11 @@ class CustomResourceRulesIT {
         Arguments.of("vmid is immutable once set", vm("vmid: 5012"), vm("vmid: 5013")),
         Arguments.of("vmid is immutable once set", vm("vmid: 5012"), MINIMAL),
         Arguments.of("owner is immutable once set", vm("owner: alice"), vm("owner: bob")),
-        Arguments.of("owner is immutable once set", vm("owner: alice"), MINIMAL));
+        Arguments.of("owner is immutable once set", vm("owner: alice"), MINIMAL),
+        Arguments.of(
+            "disk size can only grow",
+            vm("disks: [{slot: scsi0, size: 40Gi}, {slot: scsi1, size: 8Gi}]"),
+            vm("disks: [{slot: scsi1, size: 8Gi}, {slot: scsi0, size: 40959Mi}]")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -208,6 +229,31 @@ class CustomResourceRulesIT {
 
   static Stream<String> settable() {
     return Stream.of(vm("vmid: 5012"), vm("owner: alice"), vm("runStrategy: Halted"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changesOfDisks")
+  void shouldLetDisksGrowAndGo(String after) {
+    // Given
+    GenericKubernetesResource stored =
+        create(
+            "VirtualMachine",
+            vm("disks: [{slot: scsi0, size: 40960Mi}, {slot: scsi1, size: 8Gi}]"));
+
+    // When
+    GenericKubernetesResource changed = resource("VirtualMachine", after);
+    changed.getMetadata().setResourceVersion(stored.getMetadata().getResourceVersion());
+
+    // Then
+    assertThat(client.resource(changed).update().getMetadata().getGeneration()).isEqualTo(2);
+  }
+
+  static Stream<String> changesOfDisks() {
+    return Stream.of(
+        vm("disks: [{slot: scsi1, size: 8Gi}, {slot: scsi0, size: 41Gi}]"),
+        vm("disks: [{slot: scsi0, size: 40Gi}]"),
+        vm("disks: [{slot: scsi0, size: 40Gi}, {slot: sata0, size: 1Gi}]"),
+        MINIMAL);
   }
 
   @Test

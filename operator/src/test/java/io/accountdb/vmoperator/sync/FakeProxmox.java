@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.proxmox.ClusterResources;
 import io.accountdb.vmoperator.proxmox.ClusterStatus;
 import io.accountdb.vmoperator.proxmox.ConfigChange;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
+import io.accountdb.vmoperator.proxmox.DiskResize;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.proxmox.GuestUsage;
@@ -185,6 +186,11 @@ final class FakeProxmox implements ProxmoxApi {
 
   @Override
   public void updateConfig(GuestAddress guest, ConfigChange change) {
+    throw notForTheAgent();
+  }
+
+  @Override
+  public Upid resize(GuestAddress guest, DiskResize resize) {
     throw notForTheAgent();
   }
 

@@ -20,6 +20,8 @@ public enum EventReason {
   VM_MIGRATED(Type.NORMAL, "VMMigrated", "Follow"),
   /** A new spec was written to Proxmox. */
   CONFIG_APPLIED(Type.NORMAL, "ConfigApplied", "Configure"),
+  /** A disk has the size that is wanted. */
+  DISK_RESIZED(Type.NORMAL, "DiskResized", "Resize"),
   /** Something of it counts from the next start on. */
   RESTART_PENDING(Type.NORMAL, "RestartPending", "Configure"),
   /** A retained VM bears our marks no more. */

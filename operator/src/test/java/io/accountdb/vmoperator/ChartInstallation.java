@@ -88,7 +88,9 @@ public final class ChartInstallation {
             Map.entry("VM_OPERATOR_NAMESPACE", namespace),
             Map.entry("VM_OPERATOR_IDENTITY", identity),
             Map.entry("VM_OPERATOR_MANAGEMENT_ADDRESS", "127.0.0.1"),
-            Map.entry("VM_OPERATOR_MANAGEMENT_PORT", "0")));
+            Map.entry("VM_OPERATOR_MANAGEMENT_PORT", "0"),
+            Map.entry("VM_OPERATOR_API_ADDRESS", "127.0.0.1"),
+            Map.entry("VM_OPERATOR_API_PORT", "0")));
   }
 
   /** An operator that has not been started; a lost Lease is counted as a failure of the test. */

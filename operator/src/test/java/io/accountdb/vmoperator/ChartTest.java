@@ -62,8 +62,10 @@ class ChartTest {
             "proxmox-vm-operator-clusters: /namespaces get list watch",
             "proxmox-vm-operator-clusters: apiextensions.k8s.io/customresourcedefinitions"
                 + "[virtualmachines.proxmox.accountdb.io] get",
+            "proxmox-vm-operator-clusters: authentication.k8s.io/tokenreviews create",
+            "proxmox-vm-operator-clusters: authorization.k8s.io/subjectaccessreviews create",
             "proxmox-vm-operator-virtualmachines: proxmox.accountdb.io/virtualmachines get list"
-                + " watch patch update",
+                + " watch create patch update delete",
             "proxmox-vm-operator-virtualmachines: proxmox.accountdb.io/virtualmachines/status get"
                 + " patch update",
             "proxmox-vm-operator-virtualmachines: proxmox.accountdb.io/virtualmachines/finalizers"

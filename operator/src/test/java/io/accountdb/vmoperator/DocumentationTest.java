@@ -54,7 +54,7 @@ class DocumentationTest {
     List<String> rows =
         Files.readString(ROOT.resolve("README.md"))
             .lines()
-            .filter(line -> line.matches("\\| `[A-Z_]+` \\|.*"))
+            .filter(line -> line.matches("\\| `[A-Z0-9_]+` \\|.*"))
             .toList();
 
     // Then

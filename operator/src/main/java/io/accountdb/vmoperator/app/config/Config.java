@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.app.config;
 
+import io.accountdb.vmoperator.api.caller.TokenIssuer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ public record Config(
     Database database,
     Election election,
     Management management,
+    Api api,
     Logging logging) {
 
   /**
@@ -49,6 +51,14 @@ public record Config(
    * @param port 0: a free one
    */
   public record Management(String address, int port) {}
+
+  /**
+   * Where the API is served, and to whom.
+   *
+   * @param port 0: a free one
+   * @param jwt whose JWTs are taken; null: nobody's, only tokens of ServiceAccounts
+   */
+  public record Api(String address, int port, @Nullable TokenIssuer jwt) {}
 
   /** How the process logs. */
   public record Logging(Format format, Level level) {
@@ -91,6 +101,10 @@ public record Config(
             new Management(
                 reader.text(Variable.VM_OPERATOR_MANAGEMENT_ADDRESS),
                 reader.integer(Variable.VM_OPERATOR_MANAGEMENT_PORT, 0, 65535)),
+            new Api(
+                reader.text(Variable.VM_OPERATOR_API_ADDRESS),
+                reader.integer(Variable.VM_OPERATOR_API_PORT, 0, 65535),
+                JwtVariables.issuer(reader)),
             logging(reader, surroundings));
     reader.failOnProblems();
     return config;

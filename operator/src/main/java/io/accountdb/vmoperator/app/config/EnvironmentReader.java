@@ -93,6 +93,12 @@ final class EnvironmentReader {
             : oneLine(file, contents(file, path)));
   }
 
+  /** The secret in a file that has to be named. */
+  Secret requiredSecret(Variable file) {
+    String path = required(file);
+    return new Secret(path.isEmpty() ? path : oneLine(file, contents(file, path)));
+  }
+
   /** The path is not repeated: it may be the secret itself, in the wrong variable. */
   private String contents(Variable variable, String path) {
     try {
@@ -206,7 +212,8 @@ final class EnvironmentReader {
     return null;
   }
 
-  private String problem(Variable variable, String text) {
+  /** Returns what stands in for the value. */
+  String problem(Variable variable, String text) {
     problems.add(variable + " " + text);
     return "";
   }

@@ -36,6 +36,21 @@ public enum Variable {
       "0.0.0.0", "address of the port below; `127.0.0.1` on a machine of your own"),
   VM_OPERATOR_MANAGEMENT_PORT(
       "9090", "/metrics /startupz /livez /readyz, without authentication; 0 takes a free one"),
+  VM_OPERATOR_API_ADDRESS(
+      "0.0.0.0", "address of the port below; `127.0.0.1` on a machine of your own"),
+  VM_OPERATOR_API_PORT(
+      "8080", "the `/vms` API, with authentication, without TLS; 0 takes a free one"),
+  VM_OPERATOR_JWT_ISSUER(
+      "the API takes tokens of ServiceAccounts only",
+      "claim `iss` of the JWTs that name database users"),
+  VM_OPERATOR_JWT_AUDIENCE("required with the issuer", "what their claim `aud` has to hold"),
+  VM_OPERATOR_JWT_USERNAME_CLAIM("sub", "their claim that holds `users.username`"),
+  VM_OPERATOR_JWT_JWKS_URL(
+      "required with the issuer, or a secret",
+      "`https:` URL of the issuer's public keys, for RS256, PS256 and ES256; `http:` only to this"
+          + " machine"),
+  VM_OPERATOR_JWT_HS256_SECRET_FILE(
+      "", "file that holds a secret shared with the issuer instead, of 32 bytes or more: HS256"),
   VM_OPERATOR_LOG_FORMAT("on a terminal: `text`; else `json`", "`text` or `json`"),
   VM_OPERATOR_LOG_LEVEL("info", "`error`, `warn`, `info`, `debug` or `trace`");
 

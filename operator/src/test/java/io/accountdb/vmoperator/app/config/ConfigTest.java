@@ -3,7 +3,9 @@ package io.accountdb.vmoperator.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.accountdb.vmoperator.api.caller.TokenIssuer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,6 +50,7 @@ class ConfigTest {
                     null),
                 new Config.Election(true, "operator-7d4b-x2x"),
                 new Config.Management("0.0.0.0", 9090),
+                new Config.Api("0.0.0.0", 8080, null),
                 new Config.Logging(Config.Logging.Format.JSON, Config.Logging.Level.INFO)));
   }
 
@@ -73,6 +76,12 @@ class ConfigTest {
             Map.entry("VM_OPERATOR_IDENTITY", "me"),
             Map.entry("VM_OPERATOR_MANAGEMENT_ADDRESS", "127.0.0.1"),
             Map.entry("VM_OPERATOR_MANAGEMENT_PORT", "0"),
+            Map.entry("VM_OPERATOR_API_ADDRESS", "127.0.0.1"),
+            Map.entry("VM_OPERATOR_API_PORT", "0"),
+            Map.entry("VM_OPERATOR_JWT_ISSUER", "https://accountdb.example"),
+            Map.entry("VM_OPERATOR_JWT_AUDIENCE", "vm-api"),
+            Map.entry("VM_OPERATOR_JWT_USERNAME_CLAIM", "preferred_username"),
+            Map.entry("VM_OPERATOR_JWT_JWKS_URL", "https://accountdb.example/keys"),
             Map.entry("VM_OPERATOR_LOG_FORMAT", "text"),
             Map.entry("VM_OPERATOR_LOG_LEVEL", "debug"));
 
@@ -94,6 +103,14 @@ class ConfigTest {
                     new Config.Credentials("owner", new Secret("other"))),
                 new Config.Election(false, "me"),
                 new Config.Management("127.0.0.1", 0),
+                new Config.Api(
+                    "127.0.0.1",
+                    0,
+                    new TokenIssuer(
+                        "https://accountdb.example",
+                        "vm-api",
+                        "preferred_username",
+                        new TokenIssuer.JwkSet(URI.create("https://accountdb.example/keys")))),
                 new Config.Logging(Config.Logging.Format.TEXT, Config.Logging.Level.DEBUG)));
     Set<String> untouched =
         Arrays.stream(Variable.values()).map(Enum::name).collect(Collectors.toSet());
@@ -101,7 +118,9 @@ class ConfigTest {
     assertThat(untouched)
         .as("variables that this test does not set; extend it together with Config")
         .containsExactlyInAnyOrder(
-            "VM_OPERATOR_DATABASE_PASSWORD", "VM_OPERATOR_MIGRATION_PASSWORD");
+            "VM_OPERATOR_DATABASE_PASSWORD",
+            "VM_OPERATOR_MIGRATION_PASSWORD",
+            "VM_OPERATOR_JWT_HS256_SECRET_FILE");
   }
 
   @Test
@@ -140,6 +159,11 @@ class ConfigTest {
         "VM_OPERATOR_RECONCILE_THREADS|0|1 to 256",
         "VM_OPERATOR_LEADER_ELECTION|yes|true or false",
         "VM_OPERATOR_MANAGEMENT_PORT|65536|0 to 65535",
+        "VM_OPERATOR_API_PORT|65536|0 to 65535",
+        "VM_OPERATOR_JWT_AUDIENCE|vm-api|set without VM_OPERATOR_JWT_ISSUER",
+        "VM_OPERATOR_JWT_USERNAME_CLAIM|name|set without VM_OPERATOR_JWT_ISSUER",
+        "VM_OPERATOR_JWT_JWKS_URL|https://a/keys|set without VM_OPERATOR_JWT_ISSUER",
+        "VM_OPERATOR_JWT_HS256_SECRET_FILE|/secret|set without VM_OPERATOR_JWT_ISSUER",
         "VM_OPERATOR_LOG_FORMAT|xml|one of text, json",
         "VM_OPERATOR_LOG_LEVEL|loud|one of error, warn, info, debug, trace",
         "VM_OPERATOR_DATABASE_PASSWORD_FILE|/nowhere/password|unset one of them",

@@ -17,6 +17,7 @@ import io.accountdb.vmoperator.store.RoleCheck;
 import io.accountdb.vmoperator.store.schema.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,11 @@ final class DatabasePreparation {
   /** The connections of the runtime role; nothing is asked of the database yet. */
   Database open() {
     return Database.open(settings(config.runtime()));
+  }
+
+  /** The same for a part that has connections of its own. */
+  Database open(String name, int connections) {
+    return Database.open(settings(config.runtime()), name, connections);
   }
 
   private DatabaseSettings settings(Config.Credentials role) {
@@ -63,7 +69,8 @@ final class DatabasePreparation {
             .onFailedAttempt(attempt -> waitFor(attempt.getLastException()))
             .build();
     try {
-      List<String> problems = Failsafe.with(untilItAnswers).get(() -> check(database));
+      List<String> problems =
+          Failsafe.with(untilItAnswers).get(() -> check(database, this::migrate));
       if (!problems.isEmpty()) {
         throw new StartException(
             "the database is not as it has to be:\n" + String.join("\n", problems));
@@ -81,18 +88,31 @@ final class DatabasePreparation {
     }
   }
 
-  private List<String> check(Database database) {
+  /**
+   * What is not as it has to be; changes nothing.
+   *
+   * @throws DatabaseException where the database does not answer
+   */
+  List<String> problems(Database database) {
+    return check(database, this::schemaProblems);
+  }
+
+  private static List<String> check(Database database, Supplier<List<String>> schema) {
     List<String> problems = new RoleCheck(database).problems();
     if (problems.isEmpty()) {
-      problems = schema();
+      problems = schema.get();
     }
     return problems.isEmpty() ? new GuardCheck(database).problems() : problems;
   }
 
-  private List<String> schema() {
+  private List<String> schemaProblems() {
+    return new Migrations(settings(config.runtime()), config.runtime().username()).problems();
+  }
+
+  private List<String> migrate() {
     Config.Credentials owner = config.migration();
     if (owner == null) {
-      return new Migrations(settings(config.runtime()), config.runtime().username()).problems();
+      return schemaProblems();
     }
     MigrationReport report = new Migrations(settings(owner), config.runtime().username()).migrate();
     report.changes().forEach(change -> log.info("Migrated the database: {}", change));

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.app;
 
+import io.accountdb.vmoperator.api.http.ApiSettings;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.app.config.Variable;
 import io.accountdb.vmoperator.app.leadership.Alone;
@@ -13,6 +14,7 @@ import io.accountdb.vmoperator.app.management.Probe;
 import io.accountdb.vmoperator.app.management.ProcessMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +37,9 @@ public final class OperatorProcess implements AutoCloseable {
   // The rest of the grace period of 20 s is for the Lease.
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
+  private static final String CANNOT_BE_OPENED =
+      "%s=%s, %s=%d: cannot be opened: %s; free the port or choose another, 0 takes a free one";
+
   private final Config config;
   private final Stations.Factory factory;
   private final Clock clock = Clock.systemUTC();
@@ -46,6 +51,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile @Nullable ManagementServer management;
+  private volatile @Nullable ApiStation api;
   private volatile @Nullable Work work;
 
   /**
@@ -81,13 +87,15 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /**
-   * Opens the management port, checks the API server and competes for leadership.
+   * Opens the management port, checks the API server, serves the REST API and competes for
+   * leadership.
    *
    * @throws StartException why this process cannot work; it is still to be closed
    */
   public void start() throws StartException {
     management = openManagement();
     String clusterId = new ApiServerCheck(kubernetes, config).clusterId();
+    api = openApi();
     var surroundings =
         new Stations.Surroundings(
             config, kubernetes, clusterId, leadership, heartbeats, metrics.registry(), clock);
@@ -106,13 +114,31 @@ public final class OperatorProcess implements AutoCloseable {
       return server;
     } catch (IOException | IllegalArgumentException e) {
       throw new StartException(
-          "%s=%s, %s=%d: cannot be opened: %s; free the port or choose another, 0 takes a free one"
-              .formatted(
-                  Variable.VM_OPERATOR_MANAGEMENT_ADDRESS,
-                  where.address(),
-                  Variable.VM_OPERATOR_MANAGEMENT_PORT,
-                  where.port(),
-                  e.getMessage()),
+          CANNOT_BE_OPENED.formatted(
+              Variable.VM_OPERATOR_MANAGEMENT_ADDRESS,
+              where.address(),
+              Variable.VM_OPERATOR_MANAGEMENT_PORT,
+              where.port(),
+              e.getMessage()),
+          e);
+    }
+  }
+
+  private ApiStation openApi() throws StartException {
+    Config.Api where = config.api();
+    try {
+      var station =
+          new ApiStation(config, ApiSettings.at(where.address(), where.port()), kubernetes, clock);
+      log.info("REST API on {} port {}", where.address(), station.port());
+      return station;
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      throw new StartException(
+          CANNOT_BE_OPENED.formatted(
+              Variable.VM_OPERATOR_API_ADDRESS,
+              where.address(),
+              Variable.VM_OPERATOR_API_PORT,
+              where.port(),
+              e.getMessage()),
           e);
     }
   }
@@ -157,14 +183,28 @@ public final class OperatorProcess implements AutoCloseable {
     return exitCode.join();
   }
 
-  /** Stops the work, then gives the Lease away, within 20 s. */
+  /** The port of the REST API, for tests that asked for any. */
+  public int apiPort() {
+    ApiStation open = api;
+    if (open == null) {
+      throw new IllegalStateException("not started");
+    }
+    return open.port();
+  }
+
+  /**
+   * Stops the work, then gives the Lease away, within 20 s; the REST API ends meanwhile what it has
+   * begun.
+   */
   @Override
   public void close() {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
     log.info("Ending");
+    Thread draining = Thread.ofVirtual().name("api-drain").start(this::closeApi);
     leadership.end(endWork());
+    join(draining);
     ManagementServer open = management;
     if (open != null) {
       open.close();
@@ -173,6 +213,21 @@ public final class OperatorProcess implements AutoCloseable {
     kubernetes.close();
     metrics.close();
     exitCode.complete(0);
+  }
+
+  private void closeApi() {
+    ApiStation open = api;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean endWork() {

@@ -73,7 +73,7 @@ public final class ApiClient {
   /**
    * Any call.
    *
-   * @param token null: no Authorization
+   * @param token the whole header {@code Authorization}; null: none
    * @param body JSON; null: none
    */
   public Answer call(
@@ -111,7 +111,7 @@ public final class ApiClient {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(120));
     if (token != null) {
-      request.header("Authorization", "Bearer " + token);
+      request.header("Authorization", token);
     }
     return request;
   }

@@ -293,13 +293,12 @@ class ApiServerTest {
     if (authorization == null) {
       throw Problems.of(ProblemType.UNAUTHENTICATED, "send a token");
     }
-    String name = authorization.substring("Bearer ".length());
     return new Caller(
-        name.hashCode() & 0xffff,
-        name,
+        authorization.hashCode() & 0xffff,
+        authorization,
         Role.USER,
-        new KubernetesSubject(name, List.of()),
-        BearerToken.of(new Tokens(Instant.EPOCH).of(name)));
+        new KubernetesSubject(authorization, List.of()),
+        BearerToken.of(new Tokens(Instant.EPOCH).of(authorization)));
   }
 
   private static boolean isClosed(int port) {

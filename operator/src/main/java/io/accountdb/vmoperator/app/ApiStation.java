@@ -1,0 +1,87 @@
+package io.accountdb.vmoperator.app;
+
+import io.accountdb.vmoperator.api.caller.ApiServerReviews;
+import io.accountdb.vmoperator.api.caller.Callers;
+import io.accountdb.vmoperator.api.http.ApiServer;
+import io.accountdb.vmoperator.api.http.ApiSettings;
+import io.accountdb.vmoperator.api.http.Route;
+import io.accountdb.vmoperator.app.config.Config;
+import io.accountdb.vmoperator.store.Database;
+import io.accountdb.vmoperator.store.Users;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The API of one replica, whether it leads or not. It has its own connections to the database, so
+ * that its load takes none from the sync. Opened and closed by {@link OperatorProcess}.
+ */
+public final class ApiStation implements AutoCloseable {
+  private static final int CONNECTIONS = 10;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ApiServer server;
+
+  /**
+   * Opens the port; what is asked before the database is known to be in order gets a 503.
+   *
+   * @throws java.io.UncheckedIOException where the address cannot be bound
+   */
+  public ApiStation(Config config, ApiSettings settings, KubernetesClient kubernetes, Clock clock) {
+    DatabasePreparation preparation = new DatabasePreparation(config.database());
+    Database database = open(preparation.open("api", CONNECTIONS));
+    ApiGate gate = open(new ApiGate(() -> preparation.problems(database)));
+    Callers callers =
+        open(
+            new Callers(
+                config.api().jwt(), new Users(database), new ApiServerReviews(kubernetes), clock));
+    List<Route> routes = new ArrayList<>();
+    try {
+      server =
+          open(
+              new ApiServer(
+                  settings,
+                  authorization -> {
+                    gate.pass();
+                    return callers.authenticate(authorization);
+                  },
+                  routes,
+                  Set.of("/vms/events")));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  /** The port that is open. */
+  public int port() {
+    return server.port();
+  }
+
+  /** In reverse order: requests that are under way still have all they need. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      close(opened.pop());
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.accountdb.vmoperator.api;
+
+import static org.awaitility.Awaitility.await;
+
+import io.accountdb.vmoperator.ChartInstallation;
+import io.accountdb.vmoperator.CustomResources;
+import io.accountdb.vmoperator.api.caller.Tokens;
+import io.accountdb.vmoperator.api.http.ApiClient;
+import io.accountdb.vmoperator.api.http.ApiSettings;
+import io.accountdb.vmoperator.app.ApiStation;
+import io.accountdb.vmoperator.app.config.Config;
+import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.sandbox.Sandbox;
+import io.accountdb.vmoperator.sandbox.database.Credentials;
+import io.accountdb.vmoperator.store.DatabaseSettings;
+import io.accountdb.vmoperator.store.Migrations;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The API as a replica serves it, over real HTTP, under the chart's roles on the sandbox's API
+ * server and the runtime role of its database. No operator works meanwhile.
+ */
+public final class ApiFixture implements AutoCloseable {
+  private final Sandbox sandbox;
+  private final Path secret;
+  private final KubernetesClient kubernetes;
+  private final ApiStation station;
+  private final ApiClient client;
+  private final Tokens tokens = new Tokens(Clock.systemUTC().instant());
+
+  private ApiFixture(Sandbox sandbox, String namespace) throws IOException {
+    this.sandbox = sandbox;
+    ChartInstallation chart = ChartInstallation.install(sandbox, namespace);
+    CustomResources.awaitServed(sandbox.kubernetes().client());
+    secret = Files.writeString(Files.createTempFile("jwt", ".secret"), Tokens.SECRET);
+    Map<String, String> environment = chart.environment("api");
+    environment.put("VM_OPERATOR_JWT_ISSUER", Tokens.ISSUER);
+    environment.put("VM_OPERATOR_JWT_AUDIENCE", Tokens.AUDIENCE);
+    environment.put("VM_OPERATOR_JWT_HS256_SECRET_FILE", secret.toString());
+    migrate();
+    kubernetes = new KubernetesClientBuilder().withConfig(chart.serviceAccount()).build();
+    station =
+        new ApiStation(
+            Config.from(environment),
+            ApiSettings.at("127.0.0.1", 0).withRequestsPerSecond(100_000),
+            kubernetes,
+            Clock.systemUTC());
+    client = new ApiClient(station.port());
+    await().atMost(Duration.ofSeconds(60)).until(() -> client.get("/vms", null).status() == 401);
+  }
+
+  /**
+   * Installs and opens everything.
+   *
+   * @param namespace of the release; one that no other test has
+   */
+  public static ApiFixture open(Sandbox sandbox, String namespace) {
+    try {
+      return new ApiFixture(sandbox, namespace);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void migrate() {
+    Credentials owner = sandbox.database().schemaOwner();
+    var settings =
+        new DatabaseSettings(sandbox.database().jdbcUrl(), owner.username(), owner.password());
+    new Migrations(settings, sandbox.database().runtimeRole().username()).migrate();
+  }
+
+  /** A client that holds each answer to the OpenAPI document. */
+  public ApiClient client() {
+    return client;
+  }
+
+  /** The header of a user's good token. */
+  public String token(String username) {
+    return tokens.of(username);
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** The cluster admin of the sandbox. */
+  public KubernetesClient admin() {
+    return sandbox.kubernetes().client();
+  }
+
+  /** A Namespace whose owner is this user. */
+  public void namespace(String name, String owner) {
+    admin()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(Map.of(Api.OWNER_LABEL, owner))
+                .endMetadata()
+                .build())
+        .serverSideApply();
+  }
+
+  /** A row of {@code users}, as AccountDB makes it; its id. */
+  public int user(String name, String role) {
+    return number(
+        """
+        INSERT INTO users (username, email, password_hash, role)
+        VALUES ('%1$s', '%1$s@example.org', '!', '%2$s')
+        ON CONFLICT (username) DO UPDATE SET role = EXCLUDED.role, is_active = TRUE RETURNING id
+        """
+            .formatted(name, role));
+  }
+
+  /** A node's row; its id. */
+  public int node(String name, int owner) {
+    return number(
+        """
+        INSERT INTO proxmox_nodes (name, hostname, owner_id) VALUES ('%s', '%s.example.org', %d)
+        RETURNING id
+        """
+            .formatted(name, name, owner));
+  }
+
+  /** A VM's row; its id. */
+  public int vm(int vmid, String name, int node, int owner) {
+    return number(
+        """
+        INSERT INTO vms (vmid, name, proxmox_node, owner_id) VALUES (%d, '%s', %d, %d) RETURNING id
+        """
+            .formatted(vmid, name, node, owner));
+  }
+
+  /** What a superuser's statement returns first. */
+  public int number(String sql) {
+    try (Connection connection = superuser();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  /** Runs statements as a superuser. */
+  public void sql(String sql) {
+    try (Connection connection = superuser();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+
+  private Connection superuser() throws SQLException {
+    return sandbox.database().connect(sandbox.database().superuser());
+  }
+
+  @Override
+  public void close() {
+    station.close();
+    kubernetes.close();
+    try {
+      Files.deleteIfExists(secret);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       DownCommand.class,
       SqlCommand.class,
+      TokenCommand.class,
       FaultCommand.class,
       DaemonCommand.class
     })
@@ -60,7 +61,7 @@ public final class SandboxCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: up, status, down, sql or fault");
+        spec.commandLine(), "say what to do: up, status, down, sql, token or fault");
   }
 
   private static int explainMisuse(ParameterException misuse, String[] arguments) {

@@ -54,6 +54,7 @@ final class StateFiles {
       proxmoxUrl = files.write(sandbox.proxmox());
     }
     operator.putAll(processVariables());
+    operator.putAll(AccountDbTokens.create(directory));
     Folders.writePrivate(
         StateEntry.OPERATOR_ENVIRONMENT.in(directory), EnvironmentFile.render(operator));
     new RunningSandbox(
@@ -127,6 +128,8 @@ final class StateFiles {
     variables.put("VM_OPERATOR_NAMESPACE", OPERATOR_NAMESPACE);
     variables.put("VM_OPERATOR_MANAGEMENT_ADDRESS", "127.0.0.1");
     variables.put("VM_OPERATOR_MANAGEMENT_PORT", Integer.toString(LoopbackPorts.free()));
+    variables.put("VM_OPERATOR_API_ADDRESS", "127.0.0.1");
+    variables.put("VM_OPERATOR_API_PORT", Integer.toString(LoopbackPorts.free()));
     variables.put("VM_OPERATOR_LEADER_ELECTION", "true");
     variables.put("VM_OPERATOR_LOG_FORMAT", "text");
     return variables;

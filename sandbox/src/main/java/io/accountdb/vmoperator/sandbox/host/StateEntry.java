@@ -18,6 +18,8 @@ public enum StateEntry {
   PROXMOX("proxmox.json"),
   PROXMOX_CA("proxmox-ca.pem"),
   PGPASS("pgpass"),
+  /** The key that AccountDB signs its tokens with, and that the operator verifies them by. */
+  JWT_SECRET("jwt.secret"),
   /** What {@code status}, {@code down} and {@code sql} need to know; the last file to appear. */
   RUNNING("sandbox.json");
 

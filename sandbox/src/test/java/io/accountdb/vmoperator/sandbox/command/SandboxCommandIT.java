@@ -71,7 +71,8 @@ class SandboxCommandIT {
         .contains("Kubernetes is ready at https://127.0.0.1:")
         .contains("colour.example.com/sky serverside-applied")
         .contains("export KUBECONFIG=" + state() + "/kubeconfig");
-    for (String secret : List.of("kubeconfig", "operator.env", "proxmox.json", "sandbox.json")) {
+    for (String secret :
+        List.of("kubeconfig", "operator.env", "proxmox.json", "sandbox.json", "jwt.secret")) {
       assertThat(modeOf(Path.of(state(), secret))).as(secret).isEqualTo("rw-------");
     }
     assertThat(Path.of(state(), "operator.env"))
@@ -83,6 +84,9 @@ class SandboxCommandIT {
         .contains("VM_OPERATOR_NAMESPACE=vm-operator-system\n")
         .contains("VM_OPERATOR_MANAGEMENT_ADDRESS=127.0.0.1\n")
         .containsPattern("VM_OPERATOR_MANAGEMENT_PORT=\\d+\n")
+        .contains("VM_OPERATOR_API_ADDRESS=127.0.0.1\n")
+        .containsPattern("VM_OPERATOR_API_PORT=\\d+\n")
+        .contains("VM_OPERATOR_JWT_HS256_SECRET_FILE=" + state() + "/jwt.secret\n")
         .contains("VM_OPERATOR_LEADER_ELECTION=true\n")
         .contains("VM_OPERATOR_LOG_FORMAT=text\n");
     assertThat(Path.of(state(), "proxmox.json"))
@@ -93,6 +97,7 @@ class SandboxCommandIT {
 
     shouldBeFoundUp();
     shouldAnswerSql();
+    shouldIssueTokens();
     shouldNameTheManifestThatIsNotTaken();
     shouldTellWhenAProgramHasEnded();
 
@@ -136,6 +141,15 @@ class SandboxCommandIT {
     Outcome refused = SandboxProcess.run("sql", "--state", state(), "SELECT * FROM users");
     assertThat(refused.output()).contains("permission denied for table users");
     assertThat(refused.exitCode()).isEqualTo(1);
+  }
+
+  private void shouldIssueTokens() throws Exception {
+    // When
+    Outcome token = SandboxProcess.run("token", "--state", state(), "alice");
+
+    // Then
+    assertThat(token.exitCode()).as(token.output()).isZero();
+    assertThat(token.output().strip()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
   }
 
   private void shouldNameTheManifestThatIsNotTaken() throws Exception {

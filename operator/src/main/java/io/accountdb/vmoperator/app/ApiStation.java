@@ -5,6 +5,10 @@ import io.accountdb.vmoperator.api.caller.Callers;
 import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
 import io.accountdb.vmoperator.api.http.Route;
+import io.accountdb.vmoperator.api.reading.NodeReads;
+import io.accountdb.vmoperator.api.reading.TrailReads;
+import io.accountdb.vmoperator.api.reading.UsageReads;
+import io.accountdb.vmoperator.api.reading.VmReads;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.Users;
@@ -40,6 +44,10 @@ public final class ApiStation implements AutoCloseable {
             new Callers(
                 config.api().jwt(), new Users(database), new ApiServerReviews(kubernetes), clock));
     List<Route> routes = new ArrayList<>();
+    routes.addAll(new VmReads(database).routes());
+    routes.addAll(new UsageReads(database, clock).routes());
+    routes.addAll(new TrailReads(database).routes());
+    routes.addAll(new NodeReads(database).routes());
     try {
       server =
           open(

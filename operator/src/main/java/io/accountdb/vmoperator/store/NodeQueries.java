@@ -10,8 +10,7 @@ import java.util.Optional;
  * administrators.
  */
 public final class NodeQueries {
-  private static final String COLUMNS =
-      "id, owner_id, name, hostname, port, status, last_seen, created_at, updated_at";
+  private static final String COLUMNS = "id, owner_id, name, hostname, port, status, last_seen";
 
   // No condition on the owner: a node is seen by its tenants too.
   private static final String PAGE =
@@ -67,8 +66,6 @@ public final class NodeQueries {
         row.getString("hostname"),
         Selection.optionalInteger(row, "port"),
         row.getString("status"),
-        Selection.optionalInstant(row, "last_seen"),
-        Selection.optionalInstant(row, "created_at"),
-        Selection.optionalInstant(row, "updated_at"));
+        Selection.optionalInstant(row, "last_seen"));
   }
 }

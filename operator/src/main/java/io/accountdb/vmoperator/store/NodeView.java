@@ -18,6 +18,4 @@ public record NodeView(
     String hostname,
     @Nullable Integer port,
     @Nullable String status,
-    @Nullable Instant lastSeen,
-    @Nullable Instant createdAt,
-    @Nullable Instant updatedAt) {}
+    @Nullable Instant lastSeen) {}

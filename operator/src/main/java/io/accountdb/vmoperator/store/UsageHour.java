@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What a VM used in one hour; a row of {@code vm_usage_hourly}.
  *
  * @param hour its beginning
- * @param samples how many there were
  * @param memoryMbAverage MiB
  * @param diskReadBytes in the hour, as the other three; null where nothing was to compare with
  */
 public record UsageHour(
     Instant hour,
-    int samples,
     @Nullable Double cpuPercentAverage,
     @Nullable Double cpuPercentMaximum,
     @Nullable Integer memoryMbAverage,

@@ -24,7 +24,7 @@ public final class UsageQueries {
 
   private static final String HOURS =
       """
-      SELECT hour, samples, cpu_percent_average, cpu_percent_maximum, memory_mb_average,
+      SELECT hour, cpu_percent_average, cpu_percent_maximum, memory_mb_average,
              memory_mb_maximum, %s FROM public.vm_usage_hourly
       WHERE vm_id = ? AND hour >= ? AND hour < ? ORDER BY hour
       """
@@ -92,7 +92,6 @@ public final class UsageQueries {
   private static UsageHour hour(ResultSet row) throws SQLException {
     return new UsageHour(
         Selection.instant(row, "hour"),
-        row.getInt("samples"),
         percent(row, "cpu_percent_average"),
         percent(row, "cpu_percent_maximum"),
         Selection.optionalInteger(row, "memory_mb_average"),

@@ -8,11 +8,17 @@ public enum VmStatus {
   STOPPED,
   ERROR;
 
-  String databaseValue() {
+  /** As the column has it. */
+  public String databaseValue() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static VmStatus fromDatabase(String value) {
+  /**
+   * What the column says.
+   *
+   * @throws IllegalArgumentException for any other word
+   */
+  public static VmStatus fromDatabase(String value) {
     return valueOf(value.toUpperCase(Locale.ROOT));
   }
 }

@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.api.caller;
 
 import io.accountdb.vmoperator.store.Role;
+import io.accountdb.vmoperator.store.Viewer;
 
 /**
  * Who a request is answered for: reads go by the row of {@code users}, writes by the subject.
@@ -10,4 +11,9 @@ import io.accountdb.vmoperator.store.Role;
  * @param token what the caller showed, for {@link Callers#stillActive}; it prints as a mask
  */
 public record Caller(
-    int userId, String username, Role role, KubernetesSubject subject, BearerToken token) {}
+    int userId, String username, Role role, KubernetesSubject subject, BearerToken token) {
+  /** With whose eyes the database is read for the caller. */
+  public Viewer viewer() {
+    return new Viewer(userId, role);
+  }
+}

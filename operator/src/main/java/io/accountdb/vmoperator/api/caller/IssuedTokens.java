@@ -85,13 +85,16 @@ final class IssuedTokens implements AutoCloseable {
     String claim = issuer.usernameClaim();
     try {
       @Nullable String username = claims.getStringClaim(claim);
-      if (username != null && !username.isBlank()) {
+      // PostgreSQL does not even take a NUL to compare with.
+      if (username != null
+          && !username.isBlank()
+          && username.codePoints().noneMatch(Character::isISOControl)) {
         return username;
       }
     } catch (ParseException e) {
       throw new BadJWTException("its claim " + claim + " is no text", e);
     }
-    throw new BadJWTException("its claim " + claim + " is empty");
+    throw new BadJWTException("its claim " + claim + " is no user name");
   }
 
   @Override

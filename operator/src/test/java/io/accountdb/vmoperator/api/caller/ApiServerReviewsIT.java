@@ -16,6 +16,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +163,31 @@ class ApiServerReviewsIT {
     assertThat(reviews.allowed(alice, Verb.CREATE, "reviews-nobodys", null)).isFalse();
     assertThat(reviews.allowed(alice, Verb.CREATE, "no-such-namespace", null)).isFalse();
     assertThat(reviews.allowed(databaseUser("bob"), Verb.CREATE, TENANT, null)).isFalse();
+  }
+
+  @Test
+  void shouldGrantByTheExampleWhatTheApiAsksFor() throws IOException {
+    // Given
+    apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: reviews-example}");
+    String example = Files.readString(Path.of("..", "examples", "api-users.yaml"));
+
+    // When
+    for (String document : example.replace("team-a", "reviews-example").split("---\n")) {
+      apply(document);
+    }
+
+    // Then
+    KubernetesSubject robot =
+        new KubernetesSubject("system:serviceaccount:reviews-example:robot", List.of());
+    for (Verb verb : Verb.values()) {
+      for (KubernetesSubject subject : List.of(databaseUser("alice"), robot)) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () -> assertThat(reviews.allowed(subject, verb, "reviews-example", null)).isTrue());
+      }
+      assertThat(reviews.allowed(databaseUser("bob"), verb, "reviews-example", null)).isFalse();
+    }
   }
 
   @Test

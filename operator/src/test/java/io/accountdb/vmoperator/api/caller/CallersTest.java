@@ -137,6 +137,8 @@ class CallersTest {
         claims("of a use that is no text", claims -> claims.claim("type", List.of("access"))),
         claims("without a user", claims -> claims.subject(null)),
         claims("with an empty user", claims -> claims.subject(" ")),
+        claims("with a user of control characters", claims -> claims.subject("alice\0")),
+        claims("with a user that is no text", claims -> claims.claim("sub", List.of("alice"))),
         claims("of a deleted user", claims -> claims.subject("nobody")),
         claims("of an inactive user", claims -> claims.subject("gone")),
         claims("of a user in other case", claims -> claims.subject("Alice")));

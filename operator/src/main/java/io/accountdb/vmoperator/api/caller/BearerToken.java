@@ -48,7 +48,7 @@ public final class BearerToken {
     try {
       return new BearerToken(matcher.group(1));
     } catch (ParseException e) {
-      throw Unauthenticated.because("the token is no signed JWT", e);
+      throw Unauthenticated.because("the token is no signed JWT");
     }
   }
 

@@ -3,17 +3,22 @@ package io.accountdb.vmoperator.api.caller;
 import io.accountdb.vmoperator.api.problem.ProblemException;
 import io.accountdb.vmoperator.api.problem.ProblemType;
 import io.accountdb.vmoperator.api.problem.Problems;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The refusals of this package to whom it does not know. */
 final class Unauthenticated {
+  private static final Logger log = LoggerFactory.getLogger(Unauthenticated.class);
+
   private Unauthenticated() {}
 
   static ProblemException because(String detail) {
     return Problems.of(ProblemType.UNAUTHENTICATED, detail);
   }
 
-  /** The cause is for the log: it may say what an attacker wants to know. */
+  /** For who asks why no token of a new issuer works; anybody can cause it, so it is no warning. */
   static ProblemException because(String detail, Exception cause) {
-    return new ProblemException(because(detail).problem(), cause);
+    log.debug("Refused a token: {}", cause.getMessage());
+    return because(detail);
   }
 }

@@ -206,6 +206,14 @@ say "What bob sees of alice's, and what he can do to them"
 expect bob "SELECT $columns FROM vms WHERE name IN ('web-1', 'database-1')" '(0 rows)'
 expect bob "UPDATE vms SET name = 'mine' WHERE name = 'web-1'" '0 rows changed'
 
+token=$("$sandbox" token --state "$state" bob)
+api=http://127.0.0.1:$VM_OPERATOR_API_PORT
+say "What the API shows bob"
+printf 'bob> curl %s/vms\n' "$api"
+answer=$(curl -fsS -H "Authorization: Bearer $token" "$api/vms")
+printf '%s\n' "$answer"
+[[ $answer == *'"total":1'* ]] || fail "one VM was expected there"
+
 if $once; then
   say "Everything is as it should be"
   exit 0
@@ -221,6 +229,10 @@ cat <<TEXT
   kubectl delete virtualmachine web-1 -n team-b
 
   $sandbox sql --state $state --user alice 'SELECT name, status FROM vms'
+  export API=$api TOKEN=\$($sandbox token --state $state alice)
+  curl -H "Authorization: Bearer \$TOKEN" "\$API/vms"
+  and in a browser: $api/docs
+
   PGPASSFILE=$state/pgpass psql postgresql://$VM_OPERATOR_DATABASE_USERNAME@$database
     accountdb=> BEGIN;
     accountdb=> SELECT set_config('app.current_user_id', id::text, true) FROM users WHERE username = 'alice';

@@ -15,6 +15,9 @@ import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.store.DatabaseSettings;
 import io.accountdb.vmoperator.store.Migrations;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -110,6 +113,35 @@ public final class ApiFixture implements AutoCloseable {
                 .withName(name)
                 .withLabels(Map.of(Api.OWNER_LABEL, owner))
                 .endMetadata()
+                .build())
+        .serverSideApply();
+  }
+
+  /** Lets a database user create, change and delete VirtualMachines in a Namespace. */
+  public void allow(String user, String namespace) {
+    admin()
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName("editor")
+                .withNamespace(namespace)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups(Api.GROUP)
+                .withResources("virtualmachines")
+                .withVerbs("create", "update", "delete")
+                .endRule()
+                .build())
+        .serverSideApply();
+    admin()
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName(user)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withRoleRef(new RoleRef("rbac.authorization.k8s.io", "Role", "editor"))
+                .addNewSubject("rbac.authorization.k8s.io", "User", "accountdb:" + user, null)
                 .build())
         .serverSideApply();
   }

@@ -57,6 +57,28 @@ public final class BenchDatabase {
     return postgres.query(sql);
   }
 
+  /** Discovered VMs on twenty nodes, in equal shares to owners. */
+  void fill(int vms, int owners) {
+    triggers(false);
+    postgres.asSuperuser(
+        """
+        INSERT INTO public.proxmox_nodes (name, hostname, owner_id)
+          SELECT 'node-' || i, 'node-' || i, (SELECT id FROM public.users WHERE username = '%s')
+          FROM generate_series(0, 19) AS i;
+        INSERT INTO public.vms (vmid, name, ip_address, status, cpu_cores, memory_mb, disk_gb,
+                                proxmox_node, notes, owner_id)
+          SELECT 100 + i, 'vm-' || i, '10.' || i / 65536 || '.' || i / 256 %% 256 || '.' || i %% 256,
+                 CASE WHEN i %% 3 = 0 THEN 'stopped' ELSE 'running' END, 2, 2048, 20,
+                 (SELECT min(id) FROM public.proxmox_nodes) + i %% 20, 'notes of ' || i,
+                 %d + i %% %d
+          FROM generate_series(0, %d) AS i;
+        INSERT INTO public.vm_bindings (vm_id, cluster_id, proxmox_cluster, kind)
+          SELECT id, 'cluster', 'lab', 'discovered' FROM public.vms;
+        """
+            .formatted(NODE_OWNER, firstOwner, owners, vms - 1));
+    triggers(true);
+  }
+
   /** No VMs, no trail, and nothing left for the server to do; nodes stay. */
   void clear() {
     postgres.asSuperuser("TRUNCATE public.vms, public.vm_audit CASCADE");

@@ -23,6 +23,7 @@ public final class Benchmark {
       new LinkedHashMap<>();
   private final Map<Integer, AgentBench.Result> agents = new LinkedHashMap<>();
   private List<Duration> statuses = List.of();
+  private Map<String, Map<String, ApiBench.Result>> pages = Map.of();
 
   private Benchmark(int largest) {
     sizes = List.of(largest / 100, largest / 10, largest);
@@ -50,6 +51,8 @@ public final class Benchmark {
     }
     // Until the code is compiled.
     new RowsBench(2).run(new Fleet(sizes.get(1)));
+    System.out.println("Measuring the API ...");
+    pages = new ApiBench(sizes.getLast()).run();
     for (int size : sizes) {
       System.out.printf("Measuring %,d VMs ...%n", size);
       rows.put(size, new RowsBench(ROUNDS).run(new Fleet(size)));
@@ -96,12 +99,38 @@ public final class Benchmark {
             String.valueOf(StatusLatency.INTERVAL.toSeconds()),
             milliseconds(statuses, 0.50),
             milliseconds(statuses, 0.99)));
+    printPages(largest);
     table("Growth: exponent of the time from the smallest to the largest", List.of("", "exponent"));
     for (RowsBench.Task task : RowsBench.Task.values()) {
       growth(task.title, size -> rows.get(size).get("sync").get(task));
     }
     growth("first sync with all configs", size -> agents.get(size).firstSync());
     growth("CPU of a poll without change", size -> agents.get(size).pollCpu());
+  }
+
+  private void printPages(int rows) {
+    table("The first page of %,d rows".formatted(rows), List.of("", "GET /vms", "JDBC", "ratio"));
+    pages.forEach(
+        (who, results) -> {
+          ApiBench.Result api = results.get("GET /vms");
+          ApiBench.Result bare = results.get("JDBC");
+          for (double quantile : List.of(0.50, 0.99)) {
+            Duration here = quantile(api.sorted(), quantile);
+            Duration there = quantile(bare.sorted(), quantile);
+            row(
+                List.of(
+                    "%s: p%.0f, ms".formatted(who, quantile * 100),
+                    "%.2f".formatted(here.toNanos() / 1e6),
+                    "%.2f".formatted(there.toNanos() / 1e6),
+                    "%.2f".formatted(ratio(here, there))));
+          }
+          row(
+              List.of(
+                  who + ": answers a second, 8 clients",
+                  "%,d".formatted(api.perSecond()),
+                  "%,d".formatted(bare.perSecond()),
+                  "%.2f".formatted((double) api.perSecond() / bare.perSecond())));
+        });
   }
 
   private List<String> header(String first) {
@@ -148,7 +177,10 @@ public final class Benchmark {
   }
 
   private static String milliseconds(List<Duration> sorted, double quantile) {
-    Duration value = sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
-    return "%,d".formatted(value.toMillis());
+    return "%,d".formatted(quantile(sorted, quantile).toMillis());
+  }
+
+  private static Duration quantile(List<Duration> sorted, double quantile) {
+    return sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
   }
 }

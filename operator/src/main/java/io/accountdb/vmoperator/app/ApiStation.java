@@ -5,13 +5,16 @@ import io.accountdb.vmoperator.api.caller.Callers;
 import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
 import io.accountdb.vmoperator.api.http.Route;
+import io.accountdb.vmoperator.api.reading.EventStreams;
 import io.accountdb.vmoperator.api.reading.NodeReads;
+import io.accountdb.vmoperator.api.reading.StreamSettings;
 import io.accountdb.vmoperator.api.reading.TrailReads;
 import io.accountdb.vmoperator.api.reading.UsageReads;
 import io.accountdb.vmoperator.api.reading.VmReads;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.Users;
+import io.accountdb.vmoperator.store.VmChangeFeed;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -43,7 +46,10 @@ public final class ApiStation implements AutoCloseable {
         open(
             new Callers(
                 config.api().jwt(), new Users(database), new ApiServerReviews(kubernetes), clock));
-    List<Route> routes = new ArrayList<>();
+    VmChangeFeed feed = open(preparation.changes());
+    EventStreams streams =
+        open(new EventStreams(database, feed, callers::stillActive, StreamSettings.USUAL));
+    List<Route> routes = new ArrayList<>(streams.routes());
     routes.addAll(new VmReads(database).routes());
     routes.addAll(new UsageReads(database, clock).routes());
     routes.addAll(new TrailReads(database).routes());
@@ -58,11 +64,13 @@ public final class ApiStation implements AutoCloseable {
                     return callers.authenticate(authorization);
                   },
                   routes,
-                  Set.of("/vms/events")));
+                  Set.of(EventStreams.PATH)));
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+    // Before all others, or the server would wait for the streams.
+    opened.push(feed);
   }
 
   private <T extends AutoCloseable> T open(T part) {

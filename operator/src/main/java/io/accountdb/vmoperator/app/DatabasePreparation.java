@@ -14,6 +14,7 @@ import io.accountdb.vmoperator.store.MigrationException;
 import io.accountdb.vmoperator.store.MigrationReport;
 import io.accountdb.vmoperator.store.Migrations;
 import io.accountdb.vmoperator.store.RoleCheck;
+import io.accountdb.vmoperator.store.VmChangeFeed;
 import io.accountdb.vmoperator.store.schema.Finding;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,11 @@ final class DatabasePreparation {
   /** The same for a part that has connections of its own. */
   Database open(String name, int connections) {
     return Database.open(settings(config.runtime()), name, connections);
+  }
+
+  /** Listens to changes with the runtime role; needs no answer yet. */
+  VmChangeFeed changes() {
+    return VmChangeFeed.open(settings(config.runtime()));
   }
 
   private DatabaseSettings settings(Config.Credentials role) {

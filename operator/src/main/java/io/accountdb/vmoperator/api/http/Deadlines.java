@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Interrupts a request that takes too long: whatever socket it waits for is closed by that, its
  * client's or the database's. Statements end much earlier, by a time-out of their own.
  */
-final class Deadlines implements AutoCloseable {
+public final class Deadlines implements AutoCloseable {
   private final Duration limit;
   private final ScheduledThreadPoolExecutor clock;
 
-  Deadlines(Duration limit) {
+  public Deadlines(Duration limit) {
     this.limit = limit;
     clock =
         new ScheduledThreadPoolExecutor(
@@ -24,7 +24,7 @@ final class Deadlines implements AutoCloseable {
   }
 
   /** Watches the present thread until it closes this. */
-  Watch watch() {
+  public Watch watch() {
     Watch watch = new Watch(Thread.currentThread());
     watch.end = clock.schedule(watch::interrupt, limit.toMillis(), TimeUnit.MILLISECONDS);
     return watch;
@@ -36,7 +36,7 @@ final class Deadlines implements AutoCloseable {
   }
 
   /** One request; closed by the thread that works on it. */
-  static final class Watch implements AutoCloseable {
+  public static final class Watch implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread thread;
     private boolean over;

@@ -36,9 +36,10 @@ final class ErrorText {
   /** The first that matches decides. */
   private static final List<Rule> RULES =
       List.of(
-          // The last is the cluster's file system, where the VMID is taken on another node.
+          // Some versions write missmatch. The last is the cluster's file system, where the VMID is
+          // taken on another node.
           rule(
-              "checksum mismatch|already exists|\\.conf' failed: File exists",
+              "checksum miss?match|already exists|\\.conf' failed: File exists",
               (text, errors) -> new SomebodyElses(text)),
           rule("VM is locked \\(", (text, errors) -> new RetrySoon(text, false)),
           rule("can't lock file .* - got timeout", (text, errors) -> new RetrySoon(text, false)),

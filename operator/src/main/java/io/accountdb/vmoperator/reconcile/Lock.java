@@ -91,6 +91,7 @@ record Lock(Planning planning, GuestAddress guest, String name) {
           case "migrate" -> "Migrating";
           case "snapshot", "snapshot-delete" -> "Snapshotting";
           case "create", "rollback" -> "Restoring";
+          case SUSPENDED -> "Suspended";
           case null, default -> null;
         });
   }

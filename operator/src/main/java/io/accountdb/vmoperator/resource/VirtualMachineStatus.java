@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param printableStatus for people, like a Pod's STATUS
  * @param biosUUID the smbios1 uuid: with the VMID, the proof of identity
  * @param databaseID {@code vms.id}
- * @param disks as Proxmox's configuration has them, CD drives left out
+ * @param disks as Proxmox's configuration had them when it was last read, CD drives left out
  * @param pendingChanges config keys that Proxmox applies at the next start
  * @param attempt counts the VMs made for this resource, from 1: that of vmid
  * @param operation the write-ahead intent: stored before a call with a side effect

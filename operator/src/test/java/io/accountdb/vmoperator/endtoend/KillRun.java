@@ -134,6 +134,7 @@ final class KillRun {
     switch (kill.path().request()) {
       case CREATE, CREATE_AND_DELETE -> create(kill, "");
       case RECONFIGURE -> create(kill, ", memory: {size: 1Gi}");
+      case GROW -> create(kill, ", disks: [{slot: scsi0, size: 12Gi}]");
       case HALT -> create(kill, ", runStrategy: Halted");
       case DELETE -> fixture.delete(TENANT, kill.name());
       case TAKE_OVER -> fixture.annotate(TENANT, kill.name(), Api.TAKE_OVER_ANNOTATION, vmid(kill));

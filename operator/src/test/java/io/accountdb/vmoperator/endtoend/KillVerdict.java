@@ -57,9 +57,11 @@ record KillVerdict(Sight sight) {
             && has(status, "Ready", reason)
             && Conditions.of(status.conditions()).isTrue("Provisioned")
             && has(status, "Mirrored", "Mirrored")
-            && guest.running() == power.equals("running");
+            && guest.running() == power.equals("running")
+            && hasItsDisk(kill, guest);
     if (!settled) {
-      return "VMID %d is %s; %s".formatted(guest.vmid(), guest.status(), status);
+      return "VMID %d is %s with %s; %s"
+          .formatted(guest.vmid(), guest.status(), guest.config(), status);
     }
     List<Map<String, Object>> rows = sight.rows(kill.name());
     return rows.size() == 1
@@ -67,6 +69,11 @@ record KillVerdict(Sight sight) {
             && Objects.equals(rows.getFirst().get("status"), power)
         ? ""
         : "rows: " + rows;
+  }
+
+  private static boolean hasItsDisk(KillCase kill, GuestView guest) {
+    return kill.path().request() != LifePath.Request.GROW
+        || guest.config().getOrDefault("scsi0", "").contains("size=12G");
   }
 
   private static boolean has(VirtualMachineStatus status, String type, String reason) {

@@ -10,6 +10,9 @@ import static io.accountdb.vmoperator.endtoend.KillPoint.DESTROY_INTENT;
 import static io.accountdb.vmoperator.endtoend.KillPoint.DESTROY_UPID;
 import static io.accountdb.vmoperator.endtoend.KillPoint.FINALIZER;
 import static io.accountdb.vmoperator.endtoend.KillPoint.READINESS;
+import static io.accountdb.vmoperator.endtoend.KillPoint.RESIZE;
+import static io.accountdb.vmoperator.endtoend.KillPoint.RESIZE_INTENT;
+import static io.accountdb.vmoperator.endtoend.KillPoint.RESIZE_UPID;
 import static io.accountdb.vmoperator.endtoend.KillPoint.SHUTDOWN;
 import static io.accountdb.vmoperator.endtoend.KillPoint.SHUTDOWN_INTENT;
 import static io.accountdb.vmoperator.endtoend.KillPoint.SHUTDOWN_UPID;
@@ -44,6 +47,11 @@ enum LifePath {
       Request.RECONFIGURE,
       Outcome.STOPPED,
       List.of(CONFIG, READINESS)),
+  GROW(
+      Template.UBUNTU,
+      Request.GROW,
+      Outcome.RUNNING,
+      List.of(RESIZE_INTENT, RESIZE, RESIZE_UPID, READINESS)),
   HALT(
       Template.UBUNTU,
       Request.HALT,
@@ -93,6 +101,7 @@ enum LifePath {
     CREATE,
     CREATE_AND_DELETE,
     RECONFIGURE,
+    GROW,
     HALT,
     DELETE,
     TAKE_OVER;
@@ -101,7 +110,7 @@ enum LifePath {
     boolean needsReadyVm() {
       return switch (this) {
         case CREATE, CREATE_AND_DELETE -> false;
-        case RECONFIGURE, HALT, DELETE, TAKE_OVER -> true;
+        case RECONFIGURE, GROW, HALT, DELETE, TAKE_OVER -> true;
       };
     }
   }

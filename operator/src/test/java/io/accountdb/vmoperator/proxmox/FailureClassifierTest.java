@@ -91,6 +91,7 @@ class FailureClassifierTest {
           resize  | disk 'scsi9' does not exist                                       | INVALID_PARAMETER | false
           resize  | shrinking disks is not supported                                  | INVALID_PARAMETER | false
           resize  | you can't resize a cdrom                                          | INVALID_PARAMETER | false
+          resize  | checksum missmatch (file change by other user?)                   | SomebodyElses     | false
           resize  | checksum mismatch (file change by other user?)                    | SomebodyElses     | false
           qmstart | volume 'local:iso/x.iso' does not exist                           | INVALID_PARAMETER | false
           qmclone | 403 Permission check failed (/vms/110, VM.Config.Options)         | PERMISSION_DENIED | false

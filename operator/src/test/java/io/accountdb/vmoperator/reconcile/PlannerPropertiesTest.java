@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.DeletionPolicy;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class PlannerPropertiesTest {
     // Then
     assertThat(world.isReady()).as("%s", visits).isTrue();
     WorldGuest guest = world.ours().getFirst();
-    assertThat(guest.running()).isEqualTo(spec.running());
+    assertThat(guest.running()).isEqualTo(spec.runStrategy() == RunStrategy.ALWAYS);
     assertThat(guest.vmid()).isEqualTo(spec.vmid() == null ? 100 : spec.vmid());
     assertThat(guest.values()).containsAllEntriesOf(spec.config());
   }
@@ -108,7 +109,7 @@ class PlannerPropertiesTest {
   private static void assertSettled(PlannerWorld world, List<String> visits) {
     if (world.isReady()) {
       WorldGuest guest = world.ours().getFirst();
-      assertThat(guest.running()).as("power; %s", visits).isEqualTo(world.spec().running());
+      assertPower(world.spec().runStrategy(), guest, visits);
       assertThat(guest.values())
           .as("config; %s", visits)
           .containsAllEntriesOf(world.spec().config());
@@ -136,18 +137,40 @@ class PlannerPropertiesTest {
     }
   }
 
+  private static void assertPower(RunStrategy wanted, WorldGuest guest, List<String> visits) {
+    switch (wanted) {
+      case ALWAYS -> assertThat(guest.running()).as("power; %s", visits).isTrue();
+      case HALTED -> assertThat(guest.running()).as("power; %s", visits).isFalse();
+      case MANUAL -> {}
+    }
+  }
+
   @Provide
   Arbitrary<WorldSpec> specs() {
-    return Combinators.combine(
-            Arbitraries.of(100, 101, 4711).injectNull(0.6),
-            Arbitraries.of("pve1", "pve2").injectNull(0.5),
-            Arbitraries.of("named-1").injectNull(0.5),
-            Arbitraries.of(4).injectNull(0.5),
-            Arbitraries.of(true, false),
-            Arbitraries.of(StopMode.class),
-            Arbitraries.of(DeletionPolicy.class),
-            Arbitraries.of(true, false))
-        .as(WorldSpec::new);
+    Arbitrary<WorldSpec> asTheTemplate =
+        Combinators.combine(
+                Arbitraries.of(100, 101, 4711).injectNull(0.6),
+                Arbitraries.of("pve1", "pve2").injectNull(0.5),
+                Arbitraries.of("named-1").injectNull(0.5),
+                Arbitraries.of(4).injectNull(0.5),
+                Arbitraries.of(RunStrategy.class),
+                Arbitraries.of(StopMode.class),
+                Arbitraries.of(DeletionPolicy.class),
+                Arbitraries.of(true, false))
+            .as(
+                (vmid, node, vmName, cores, runStrategy, stopMode, deletionPolicy, recreate) ->
+                    new WorldSpec(
+                        vmid,
+                        node,
+                        vmName,
+                        cores,
+                        null,
+                        runStrategy,
+                        stopMode,
+                        deletionPolicy,
+                        recreate));
+    return Combinators.combine(asTheTemplate, Arbitraries.of(true, false))
+        .as((spec, larger) -> larger ? spec.larger() : spec);
   }
 
   /** Half of what happens is what happens every day. */

@@ -10,6 +10,7 @@ import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.resource.Conditions;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.AgentSight;
 import io.accountdb.vmoperator.sync.BindingLookup;
@@ -312,6 +313,7 @@ final class PlannerWorld {
           .as("deletions at the same time as that of %s, which is being carried out", deletionTime)
           .doesNotContain(deletionTime);
     }
+    requireManual(change);
     requireIntent(change);
     requireOwn(change);
     requireReason(change, observed);
@@ -337,6 +339,15 @@ final class PlannerWorld {
       Operation operation = ((Step.Intended) change).operation().withUpid(upid.get().text());
       status = status.with(operation);
     }
+  }
+
+  private void requireManual(Step.Change change) {
+    boolean manual = deletionTime == null && desired().runStrategy() == RunStrategy.MANUAL;
+    boolean power =
+        change instanceof Step.Start
+            || change instanceof Step.Shutdown
+            || change instanceof Step.Stop;
+    assertThat(manual && power).as("%s though power is left to people", change).isFalse();
   }
 
   private void requireIntent(Step.Change change) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.resource.Operation;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
@@ -60,6 +61,39 @@ class RunStrategyManualTest {
         .has("PowerStateSynced", "True", "Unmanaged");
     assertThat(plan.status().printableStatus()).isEqualTo(shown);
     assertThat(plan.status().powerState()).isEqualTo(state);
+  }
+
+  @Test
+  void shouldShowAVmThatPeopleSuspendedToDisk() {
+    // Given
+    power("stopped", "stopped");
+    scenario.configOf(OUR_UUID, scenario.marker(), Map.of("lock", "suspended"));
+    scenario.guests.computeIfPresent(100, (vmid, guest) -> locked(guest));
+    scenario.status = scenario.stored(OUR_UUID, null, null, List.of());
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(plan).changesNothing().isReady("PowerUnmanaged");
+    assertThat(plan.status().printableStatus()).isEqualTo("Suspended");
+  }
+
+  private static GuestResource locked(GuestResource guest) {
+    return new GuestResource(
+        guest.vmid(),
+        guest.node(),
+        guest.type(),
+        guest.name(),
+        guest.status(),
+        guest.template(),
+        "suspended",
+        guest.pool(),
+        guest.tags(),
+        guest.cpus(),
+        guest.memoryBytes(),
+        guest.diskBytes(),
+        guest.uptimeSeconds());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.reconcile;
 
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -77,8 +78,10 @@ enum WorldEvent {
                   world.proxmox.guests.put(
                       guest.vmid(), guest.on(guest.node().equals("pve1") ? "pve2" : "pve1")))),
 
-  WANTED_RUNNING(world -> world.want(world.spec().running(true))),
-  WANTED_STOPPED(world -> world.want(world.spec().running(false))),
+  WANTED_RUNNING(world -> world.want(world.spec().with(RunStrategy.ALWAYS))),
+  WANTED_STOPPED(world -> world.want(world.spec().with(RunStrategy.HALTED))),
+  WANTED_IN_NO_STATE(world -> world.want(world.spec().with(RunStrategy.MANUAL))),
+  WANTED_LARGER(world -> world.want(world.spec().larger())),
   PAUSED(world -> world.pause = Pause.RESOURCE),
   UNPAUSED(world -> world.pause = Pause.NONE),
   RESOURCE_IS_DELETED(

@@ -3,9 +3,11 @@ package io.accountdb.vmoperator.reconcile;
 import io.accountdb.vmoperator.proxmox.CurrentStatus;
 import io.accountdb.vmoperator.proxmox.GuestAddress;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
+import io.accountdb.vmoperator.proxmox.GuestDisk;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest of {@link WorldProxmox}.
@@ -15,6 +17,8 @@ import java.util.Map;
  */
 record WorldGuest(
     int vmid, String node, boolean ours, boolean running, int edition, Map<String, String> values) {
+  static final int TEMPLATE_GIBIBYTES = 10;
+
   WorldGuest {
     values = Map.copyOf(values);
   }
@@ -31,6 +35,15 @@ record WorldGuest(
     Map<String, String> all = new HashMap<>(values);
     all.putAll(changes);
     return new WorldGuest(vmid, node, ours, running, edition, all);
+  }
+
+  static String disk(int gibibytes) {
+    return "local:disk,size=" + gibibytes + "G";
+  }
+
+  /** Whether it is the same VM, whatever its VMID. */
+  boolean isSame(WorldGuest other) {
+    return config().biosUuid().equals(other.config().biosUuid());
   }
 
   GuestAddress address() {
@@ -68,7 +81,13 @@ record WorldGuest(
         config().tags(),
         known ? Integer.parseInt(values.getOrDefault("cores", "1")) : 0,
         known ? 2L << 30 : 0,
-        known ? 10L << 30 : 0,
+        known ? gibibytes() << 30 : 0,
         running ? 100 : 0);
+  }
+
+  /** Of its disk; 0 where it has none. */
+  long gibibytes() {
+    @Nullable GuestDisk disk = config().disks().get("scsi0");
+    return disk == null || disk.bytes() == null ? 0 : disk.bytes() >> 30;
   }
 }

@@ -128,7 +128,7 @@ final class WorldProxmox implements ProxmoxApi {
       if (well) {
         task.succeed(now);
       } else {
-        task.fail(now);
+        task.fail(now, "got timeout");
       }
     }
   }
@@ -160,6 +160,7 @@ final class WorldProxmox implements ProxmoxApi {
         Map.of(
             "name", request.name(),
             "description", request.description(),
+            "scsi0", WorldGuest.disk(WorldGuest.TEMPLATE_GIBIBYTES),
             "smbios1", "uuid=" + newUuid("aaaaaaaa"));
     return task(
         template, "qmclone", () -> put(vmid, node, true, complete), () -> guests.remove(vmid));
@@ -179,9 +180,31 @@ final class WorldProxmox implements ProxmoxApi {
         });
   }
 
+  /** The worker begins at once, and finds what is wrong. */
   @Override
-  public Upid resize(GuestAddress guest, DiskResize resize) {
-    throw neverAsked("resize");
+  public Upid resize(GuestAddress address, DiskResize resize) {
+    return send(
+        Late.CONFIG,
+        () -> {
+          Optional<WorldGuest> guest = guest(address);
+          Upid upid =
+              task(address, "resize", () -> guest.ifPresent(it -> grow(it, resize)), () -> {});
+          if (guest.filter(it -> !it.locked()).isEmpty()) {
+            tasks.getLast().fail(now, address + " is locked or does not exist");
+          } else if (!guest.get().config().digest().equals(resize.digest())) {
+            tasks.getLast().fail(now, "checksum mismatch (file change by other user?)");
+          }
+          return upid;
+        });
+  }
+
+  private void grow(WorldGuest before, DiskResize resize) {
+    WorldGuest guest = guests.get(before.vmid());
+    if (guest != null && guest.isSame(before) && guest.gibibytes() * 1024 < resize.mebibytes()) {
+      edit(
+          guest.vmid(),
+          Map.of(resize.slot(), WorldGuest.disk(Math.toIntExact(resize.mebibytes() / 1024))));
+    }
   }
 
   @Override

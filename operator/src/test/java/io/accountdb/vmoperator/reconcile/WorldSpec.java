@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.resource.VirtualMachineSpec;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.DeletionPolicy;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.StopMode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,19 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param node to create it on; null: the template's
  * @param vmName null: the resource's at creation, then left alone
  * @param cores null: as the template has them
+ * @param gibibytes of scsi0, at least the template's; null: as the template has it
  */
 record WorldSpec(
     @Nullable Integer vmid,
     @Nullable String node,
     @Nullable String vmName,
     @Nullable Integer cores,
-    boolean running,
+    @Nullable Integer gibibytes,
+    RunStrategy runStrategy,
     StopMode stopMode,
     DeletionPolicy deletionPolicy,
     boolean recreate) {
 
-  WorldSpec running(boolean running) {
-    return new WorldSpec(vmid, node, vmName, cores, running, stopMode, deletionPolicy, recreate);
+  WorldSpec with(RunStrategy other) {
+    return new WorldSpec(
+        vmid, node, vmName, cores, gibibytes, other, stopMode, deletionPolicy, recreate);
+  }
+
+  WorldSpec larger() {
+    int more = (gibibytes == null ? WorldGuest.TEMPLATE_GIBIBYTES : gibibytes) + 1;
+    return new WorldSpec(
+        vmid, node, vmName, cores, more, runStrategy, stopMode, deletionPolicy, recreate);
   }
 
   /** What the config of a VM in sync has. */
@@ -41,6 +51,9 @@ record WorldSpec(
     if (cores != null) {
       config.put("cores", cores.toString());
     }
+    if (gibibytes != null) {
+      config.put("scsi0", WorldGuest.disk(gibibytes));
+    }
     return config;
   }
 
@@ -51,7 +64,7 @@ record WorldSpec(
                 "clusterRef: {name: lab}",
                 "source: {template: {name: ubuntu-24.04}}",
                 "whenMissing: " + (recreate ? "Recreate" : "Hold"),
-                "runStrategy: " + (running ? "Always" : "Halted"),
+                "runStrategy: " + word(runStrategy),
                 "deletionPolicy: "
                     + (deletionPolicy == DeletionPolicy.RETAIN ? "Retain" : "Delete")));
     if (vmid != null) {
@@ -66,6 +79,9 @@ record WorldSpec(
     if (cores != null) {
       fields.add("cpu: {cores: " + cores + "}");
     }
+    if (gibibytes != null) {
+      fields.add("disks: [{slot: scsi0, size: " + gibibytes + "Gi}]");
+    }
     String mode =
         switch (stopMode) {
           case HARD -> "Hard";
@@ -74,5 +90,13 @@ record WorldSpec(
         };
     fields.add("power: {stopMode: " + mode + "}");
     return PlannerScenario.parse("{" + String.join(", ", fields) + "}");
+  }
+
+  private static String word(RunStrategy strategy) {
+    return switch (strategy) {
+      case ALWAYS -> "Always";
+      case HALTED -> "Halted";
+      case MANUAL -> "Manual";
+    };
   }
 }

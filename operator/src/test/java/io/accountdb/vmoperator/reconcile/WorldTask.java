@@ -53,8 +53,8 @@ final class WorldTask {
     success.run();
   }
 
-  void fail(Instant now) {
-    status = new TaskStatus.Failed("got timeout");
+  void fail(Instant now, String exitStatus) {
+    status = new TaskStatus.Failed(exitStatus);
     endTime = now;
     failure.run();
   }

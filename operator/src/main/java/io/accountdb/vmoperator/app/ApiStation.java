@@ -2,6 +2,7 @@ package io.accountdb.vmoperator.app;
 
 import io.accountdb.vmoperator.api.caller.ApiServerReviews;
 import io.accountdb.vmoperator.api.caller.Callers;
+import io.accountdb.vmoperator.api.caller.Reviews;
 import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
 import io.accountdb.vmoperator.api.http.Route;
@@ -17,6 +18,7 @@ import io.accountdb.vmoperator.store.Users;
 import io.accountdb.vmoperator.store.VmChangeFeed;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +31,7 @@ import java.util.Set;
  */
 public final class ApiStation implements AutoCloseable {
   private static final int CONNECTIONS = 10;
+  private static final Duration KUBERNETES_PATIENCE = Duration.ofSeconds(5);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final ApiServer server;
@@ -42,10 +45,11 @@ public final class ApiStation implements AutoCloseable {
     DatabasePreparation preparation = new DatabasePreparation(config.database());
     Database database = open(preparation.open("api", CONNECTIONS));
     ApiGate gate = open(new ApiGate(() -> preparation.problems(database)));
-    Callers callers =
-        open(
-            new Callers(
-                config.api().jwt(), new Users(database), new ApiServerReviews(kubernetes), clock));
+    // A caller does not wait for the repeated attempts that suit a reconciler.
+    KubernetesClient impatient =
+        open(KubernetesClients.impatient(kubernetes.getConfiguration(), KUBERNETES_PATIENCE));
+    Reviews reviews = new ApiServerReviews(impatient);
+    Callers callers = open(new Callers(config.api().jwt(), new Users(database), reviews, clock));
     VmChangeFeed feed = open(preparation.changes());
     EventStreams streams =
         open(new EventStreams(database, feed, callers::stillActive, StreamSettings.USUAL));

@@ -13,11 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedSandbox.class)
 class AccessMatrixIT {
   private static final String AUDIENCE = "proxmox-vm-operator";
-  private static final Set<String> WITH_BODY = Set.of("POST", "PUT");
 
   private static ApiFixture api;
   private static KubernetesTokens kubernetes;
@@ -85,7 +81,7 @@ class AccessMatrixIT {
   @ParameterizedTest
   @MethodSource("strangers")
   void shouldKeepOut(@Nullable String header) {
-    expectEverywhere(header, 401);
+    EveryOperation.expect(api.client(), header, 401);
   }
 
   static Stream<Named<String>> nobodys() {
@@ -97,7 +93,7 @@ class AccessMatrixIT {
   @ParameterizedTest
   @MethodSource("nobodys")
   void shouldForbidEverythingToAServiceAccountWhoseNamespaceBelongsTo(String header) {
-    expectEverywhere(header, 403);
+    EveryOperation.expect(api.client(), header, 403);
   }
 
   static Stream<Named<String>> known() {
@@ -109,7 +105,7 @@ class AccessMatrixIT {
   @ParameterizedTest
   @MethodSource("known")
   void shouldLetIn(String header) {
-    assertThat(isLetIn(header)).isTrue();
+    assertThat(api.client().get("/vms", header).status()).isEqualTo(200);
   }
 
   @Test
@@ -117,13 +113,13 @@ class AccessMatrixIT {
     // Given
     api.user("matrix-leaver", "user");
     String header = api.token("matrix-leaver");
-    assertThat(isLetIn(header)).isTrue();
+    assertThat(api.client().get("/vms", header).status()).isEqualTo(200);
 
     // When
     deactivate("matrix-leaver");
 
     // Then
-    expectEverywhere(header, 401);
+    EveryOperation.expect(api.client(), header, 401);
   }
 
   @Test
@@ -133,33 +129,6 @@ class AccessMatrixIT {
 
     // Then
     assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
-  }
-
-  /** Only who is known is told that there is nothing. */
-  private static boolean isLetIn(String header) {
-    return api.client().get("/elsewhere", header).status() == 404;
-  }
-
-  private static void expectEverywhere(@Nullable String header, int status) {
-    SoftAssertions answers = new SoftAssertions();
-    int asked = 0;
-    for (var operation : api.client().conformance().operations()) {
-      if (operation.path().equals("/openapi.json")) {
-        continue;
-      }
-      String method = operation.method().toUpperCase(Locale.ROOT);
-      ApiClient.Answer answer =
-          api.client()
-              .call(
-                  method,
-                  operation.path().replaceAll("\\{\\w+}", "1"),
-                  header,
-                  WITH_BODY.contains(method) ? "{}" : null);
-      answers.assertThat(answer.status()).as("%s: %s", operation, answer.text()).isEqualTo(status);
-      asked++;
-    }
-    answers.assertAll();
-    assertThat(asked).isGreaterThan(10);
   }
 
   private static String with(UnaryOperator<JWTClaimsSet.Builder> change) {

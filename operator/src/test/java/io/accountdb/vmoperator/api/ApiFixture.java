@@ -44,7 +44,8 @@ public final class ApiFixture implements AutoCloseable {
   private final ApiClient client;
   private final Tokens tokens = new Tokens(Clock.systemUTC().instant());
 
-  private ApiFixture(Sandbox sandbox, String namespace) throws IOException {
+  private ApiFixture(Sandbox sandbox, String namespace, Map<String, String> others)
+      throws IOException {
     this.sandbox = sandbox;
     ChartInstallation chart = ChartInstallation.install(sandbox, namespace);
     CustomResources.awaitServed(sandbox.kubernetes().client());
@@ -53,6 +54,7 @@ public final class ApiFixture implements AutoCloseable {
     environment.put("VM_OPERATOR_JWT_ISSUER", Tokens.ISSUER);
     environment.put("VM_OPERATOR_JWT_AUDIENCE", Tokens.AUDIENCE);
     environment.put("VM_OPERATOR_JWT_HS256_SECRET_FILE", secret.toString());
+    environment.putAll(others);
     migrate();
     kubernetes = new KubernetesClientBuilder().withConfig(chart.serviceAccount()).build();
     station =
@@ -71,8 +73,13 @@ public final class ApiFixture implements AutoCloseable {
    * @param namespace of the release; one that no other test has
    */
   public static ApiFixture open(Sandbox sandbox, String namespace) {
+    return open(sandbox, namespace, Map.of());
+  }
+
+  /** The same with other variables; an empty one is none. */
+  public static ApiFixture open(Sandbox sandbox, String namespace, Map<String, String> others) {
     try {
-      return new ApiFixture(sandbox, namespace);
+      return new ApiFixture(sandbox, namespace, others);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

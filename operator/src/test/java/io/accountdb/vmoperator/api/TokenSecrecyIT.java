@@ -40,7 +40,7 @@ class TokenSecrecyIT {
       // When
       List<String> told = new ArrayList<>();
       for (String header : headers) {
-        ApiClient.Answer answer = api.client().get("/elsewhere", header);
+        ApiClient.Answer answer = api.client().get("/vms", header);
         told.add(answer.text() + answer.response().headers());
       }
       told.addAll(log.lines());

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An issuer that serves its public keys on a loopback port, until it does not. */
-final class KeyServer implements AutoCloseable {
+public final class KeyServer implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger requests = new AtomicInteger();
   private volatile @Nullable String document;
 
-  KeyServer() {
+  public KeyServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -30,11 +30,11 @@ final class KeyServer implements AutoCloseable {
     server.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
   }
 
-  void serve(JWK... keys) {
+  public void serve(JWK... keys) {
     // With their private halves, as a careless issuer would: an octet key has no other half.
     serve(new JWKSet(List.of(keys)).toString(false));
   }
@@ -43,11 +43,11 @@ final class KeyServer implements AutoCloseable {
     document = text;
   }
 
-  void fail() {
+  public void fail() {
     document = null;
   }
 
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 

@@ -3,6 +3,9 @@ package io.accountdb.vmoperator.api.caller;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.accountdb.vmoperator.api.problem.Problems;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -21,9 +24,18 @@ final class ServiceAccountTokens {
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final int MOST_KEPT = 1_000;
 
+  /** What is forged well looks like a new token, and the API server has other work, too. */
+  private static final RateLimiterConfig QUESTIONS =
+      RateLimiterConfig.custom()
+          .limitForPeriod(100)
+          .limitRefreshPeriod(Duration.ofSeconds(1))
+          .timeoutDuration(Duration.ZERO)
+          .build();
+
   private final Reviews reviews;
   private final Clock clock;
   private final Cache<String, Optional<KubernetesSubject>> verdicts;
+  private final RateLimiter questions;
 
   ServiceAccountTokens(Reviews reviews, Clock clock, Ticker ticker) {
     this.reviews = reviews;
@@ -35,6 +47,7 @@ final class ServiceAccountTokens {
             .ticker(ticker)
             .executor(Runnable::run)
             .build();
+    questions = RateLimiter.of("token reviews", QUESTIONS, ticker::read);
   }
 
   /** Whether the token says that it is a ServiceAccount's, for this API. */
@@ -49,7 +62,7 @@ final class ServiceAccountTokens {
    * Whose the token is.
    *
    * @throws io.accountdb.vmoperator.api.problem.ProblemException 401, or 503 where the API server
-   *     does not answer
+   *     does not answer, or has been asked too much
    */
   KubernetesSubject subject(BearerToken token) {
     @Nullable Date expires = token.unverifiedClaims().getExpirationTime();
@@ -65,6 +78,12 @@ final class ServiceAccountTokens {
     @Nullable Optional<KubernetesSubject> known = verdicts.getIfPresent(digest);
     if (known != null) {
       return known;
+    }
+    if (!questions.acquirePermission()) {
+      throw Problems.unavailable(
+          "too many new Kubernetes tokens are being shown",
+          QUESTIONS.getLimitRefreshPeriod(),
+          null);
     }
     Optional<KubernetesSubject> verdict = reviews.authenticate(token, AUDIENCE);
     verdicts.put(digest, verdict);

@@ -170,6 +170,32 @@ class ServiceAccountCallersTest {
   }
 
   @Test
+  void shouldShowTheApiServerAHundredNewTokensASecondAtMost() {
+    // Given
+    Caller known = callers.authenticate(ROBOT);
+
+    // When
+    for (int attempt = 0; attempt < 300; attempt++) {
+      String name = "forged-" + attempt;
+      reviews.revoked.add("system:serviceaccount:team-a:" + name);
+      assertThat(refusal(TOKENS.ofServiceAccount("team-a", name, "proxmox-vm-operator")).status())
+          .isEqualTo(attempt < 99 ? 401 : 503);
+    }
+
+    // Then
+    assertThat(reviews.authentications).isEqualTo(100);
+    assertThat(callers.stillActive(known)).as("who is known is not asked about").isTrue();
+
+    // When
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    // Then
+    assertThat(refusal(TOKENS.ofServiceAccount("team-a", "forged-299", "proxmox-vm-operator")))
+        .extracting(Problem::status)
+        .isEqualTo(401);
+  }
+
+  @Test
   void shouldSayThatItCannotTellWhileTheApiServerIsAway() {
     // Given
     reviews.away = true;

@@ -1,6 +1,8 @@
 package io.accountdb.vmoperator.proxmox;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A guest's config in Proxmox's own keys, with the digest that guards a change of it. */
 public record GuestConfig(String digest, Map<String, String> values) {
+  private static final String ORDER = "order=";
+  private static final List<String> BUSES = List.of("ide", "scsi", "virtio", "sata");
+
+  /** More than any bus has. */
+  private static final int DRIVES = 1_000;
+
   private static final Pattern UUID = Pattern.compile("(?:^|,)uuid=([0-9A-Fa-f-]{36})(?:,|$)");
 
   public GuestConfig {
@@ -59,6 +67,26 @@ public record GuestConfig(String digest, Map<String, String> values) {
     values.forEach(
         (key, value) -> GuestDisk.of(key, value).ifPresent(disk -> disks.put(key, disk)));
     return disks;
+  }
+
+  /**
+   * The slot of the disk that the guest boots from: the first disk of {@code boot: order=}, else
+   * the first of all, in the order of Proxmox (QemuServer/Drive.pm, valid_drive_names).
+   */
+  public Optional<String> bootDisk() {
+    SortedMap<String, GuestDisk> disks = disks();
+    return Arrays.stream(value("boot").orElse("").split("[,;]"))
+        .map(part -> part.startsWith(ORDER) ? part.substring(ORDER.length()) : part)
+        .filter(disks::containsKey)
+        .findFirst()
+        .or(() -> value("bootdisk").filter(disks::containsKey))
+        .or(() -> disks.keySet().stream().min(Comparator.comparing(GuestConfig::precedence)));
+  }
+
+  /** Sorts slots as Proxmox lists drives. */
+  private static int precedence(String slot) {
+    String bus = slot.replaceAll("\\d", "");
+    return BUSES.indexOf(bus) * DRIVES + Integer.parseInt(slot.substring(bus.length()));
   }
 
   public Optional<String> value(String key) {

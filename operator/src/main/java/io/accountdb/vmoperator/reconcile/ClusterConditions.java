@@ -43,6 +43,7 @@ final class ClusterConditions {
         stored.quorate(),
         stored.nodes(),
         stored.virtualMachines(),
+        stored.availableTemplates(),
         draft.conditions.list());
   }
 
@@ -67,6 +68,7 @@ final class ClusterConditions {
             ? new ProxmoxClusterStatus.Nodes(health.nodesOnline(), health.nodesTotal())
             : stored.nodes(),
         seen ? Integer.valueOf(health.guests()) : stored.virtualMachines(),
+        stored.availableTemplates(),
         draft.conditions.list());
   }
 
@@ -92,6 +94,7 @@ final class ClusterConditions {
         status.quorate(),
         status.nodes(),
         status.virtualMachines(),
+        status.availableTemplates(),
         draft.conditions.list());
   }
 

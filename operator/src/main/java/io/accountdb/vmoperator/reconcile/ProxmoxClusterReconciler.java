@@ -12,6 +12,7 @@ import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sync.ClusterAgents;
 import io.accountdb.vmoperator.sync.ClusterAgents.ClusterSettings;
 import io.accountdb.vmoperator.sync.Inventory;
+import io.accountdb.vmoperator.sync.TemplateSight;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -109,13 +110,19 @@ final class ProxmoxClusterReconciler
       if (!isMadeFrom(name, settings)) {
         open(name, settings);
       }
-      return ClusterConditions.of(
-          stored,
-          generation,
-          clock.instant(),
-          inventory.health(name),
-          settings.agent().pollInterval(),
-          cluster.getSpec().defaults());
+      ProxmoxClusterStatus status =
+          ClusterConditions.of(
+              stored,
+              generation,
+              clock.instant(),
+              inventory.health(name),
+              settings.agent().pollInterval(),
+              cluster.getSpec().defaults());
+      // An operator that has just begun knows none, and the status is right meanwhile.
+      List<TemplateSight> templates = inventory.templates(name);
+      return templates.isEmpty()
+          ? status
+          : status.with(ClusterTemplates.permitted(templates, cluster.getSpec().limits()));
     } catch (ClusterCredentials.MissingException e) {
       disconnect(
           name, new Connections.Connection.Impossible(e.reason(), String.valueOf(e.getMessage())));

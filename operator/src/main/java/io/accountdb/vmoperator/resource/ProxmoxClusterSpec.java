@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.resource;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.accountdb.vmoperator.resource.VirtualMachineSpec.Template;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -98,6 +99,10 @@ public record ProxmoxClusterSpec(
           @JsonPropertyDescription(
               "Pool of new VMs. A pool-scoped token cannot clone without one. Unset: none.")
           @Nullable String pool,
+      @JsonPropertyDescription(
+              "Template of a VM that is created through the REST API without one. A VirtualMachine"
+                  + " always names its own.")
+          @Nullable Template template,
       @JsonPropertyDescription("Whence VMIDs are allocated. Unset: Proxmox's own range.")
           @Nullable VmidRange vmidRange) {}
 

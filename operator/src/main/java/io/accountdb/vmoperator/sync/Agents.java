@@ -168,6 +168,11 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   }
 
   @Override
+  public List<TemplateSight> templates(String cluster) {
+    return agent(cluster).map(ClusterAgent::templates).orElse(List.of());
+  }
+
+  @Override
   public UnboundGuests unbound(String cluster) {
     return agent(cluster)
         .map(ClusterAgent::unbound)

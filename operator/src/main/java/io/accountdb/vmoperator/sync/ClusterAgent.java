@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * The agent of one Proxmox cluster: five loops - poll, mirror, guests, unbound, tasks - that share
- * what they know as immutable values and wake each other by signals. Made by {@link Agents}.
+ * The agent of one Proxmox cluster: six loops - poll, mirror, guests, unbound, templates, tasks -
+ * that share what they know as immutable values and wake each other by signals. Made by {@link
+ * Agents}.
  *
- * <p>Its threads are the five loops and, for calls to single guests and tasks, seven for each node
+ * <p>Its threads are the six loops and, for calls to single guests and tasks, eight for each node
  * at most; ten more look for VMs that are missing.
  */
 final class ClusterAgent implements AutoCloseable {
@@ -41,6 +42,7 @@ final class ClusterAgent implements AutoCloseable {
   private final Signal mirrorSignal = new Signal();
   private final Signal guestSignal = new Signal();
   private final Signal unboundSignal = new Signal();
+  private final Signal templateSignal = new Signal();
   private final Signal taskSignal = new Signal();
 
   private final ClusterKey key;
@@ -53,6 +55,7 @@ final class ClusterAgent implements AutoCloseable {
   private final Mirror mirror;
   private final GuestWatch guests;
   private final UnboundWatch unbound;
+  private final TemplateWatch templates;
   private final TaskWatch tasks;
   private final List<Loop> loops;
   private final ExecutorService calls;
@@ -110,6 +113,13 @@ final class ClusterAgent implements AutoCloseable {
                     .trusted()
                     .map(rows -> new UnboundRule(tag, settings.vmids(), rows, guests::guest)),
             () -> claims.on(cluster));
+    templates =
+        new TemplateWatch(
+            proxmox,
+            clock,
+            new NodeCalls(1, calls, templateSignal::raise),
+            poller::latest,
+            () -> waker.wakeCluster(cluster));
     WriteEpoch epoch = new WriteEpoch(stores.epochs(), key, stores.leads());
     NodeRegister nodes =
         new NodeRegister(
@@ -141,6 +151,7 @@ final class ClusterAgent implements AutoCloseable {
             new Loop("mirror", cluster, clock, mirrorSignal, mirror::step),
             new Loop("guests", cluster, clock, guestSignal, guests::step),
             new Loop("unbound", cluster, clock, unboundSignal, unbound::step),
+            new Loop("templates", cluster, clock, templateSignal, templates::step),
             new Loop("tasks", cluster, clock, taskSignal, tasks::step));
   }
 
@@ -168,6 +179,7 @@ final class ClusterAgent implements AutoCloseable {
     mirrorSignal.raise();
     guestSignal.raise();
     unboundSignal.raise();
+    templateSignal.raise();
     tasks.polled();
     taskSignal.raise();
   }
@@ -248,6 +260,10 @@ final class ClusterAgent implements AutoCloseable {
 
   UnboundGuests unbound() {
     return unbound.known();
+  }
+
+  List<TemplateSight> templates() {
+    return templates.known();
   }
 
   MirrorState mirror(Claimant claimant) {

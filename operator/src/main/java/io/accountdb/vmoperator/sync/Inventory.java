@@ -63,6 +63,9 @@ public interface Inventory {
    */
   UnboundGuests unbound(String cluster);
 
+  /** The templates whose disks are known, by VMID. */
+  List<TemplateSight> templates(String cluster);
+
   /** Asks for a poll soon, because something was just changed. */
   void refresh(String cluster);
 }

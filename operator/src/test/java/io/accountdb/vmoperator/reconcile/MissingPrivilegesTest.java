@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MissingPrivilegesTest {
-  private static final Defaults DEFAULTS = new Defaults("ceph", "kubernetes", null);
+  private static final Defaults DEFAULTS = new Defaults("ceph", "kubernetes", null, null);
   private static final Set<String> ROLE =
       Set.of(
           "VM.Allocate",

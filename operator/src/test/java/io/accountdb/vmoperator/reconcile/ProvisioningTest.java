@@ -47,7 +47,7 @@ class ProvisioningTest {
   @Test
   void shouldPassPoolStorageAndTargetOfClusterAndResource() {
     // Given
-    scenario.defaults = new Defaults("ceph", "team-a", null);
+    scenario.defaults = new Defaults("ceph", "team-a", null, null);
     scenario.spec =
         "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, placement: {node: pve2},"
             + " description: Front end, vmName: web-1.team-a}";
@@ -107,7 +107,7 @@ class ProvisioningTest {
   @Test
   void shouldStayInTheClustersRange() {
     // Given
-    scenario.defaults = new Defaults(null, null, new VmidRange(5000, 5000));
+    scenario.defaults = new Defaults(null, null, null, new VmidRange(5000, 5000));
     scenario.takenVmids.add(5000);
 
     // Then

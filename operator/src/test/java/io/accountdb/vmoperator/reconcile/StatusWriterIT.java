@@ -187,6 +187,6 @@ class StatusWriterIT {
   }
 
   private static ProxmoxClusterStatus status(String version) {
-    return new ProxmoxClusterStatus(1L, version, true, null, null, List.of());
+    return new ProxmoxClusterStatus(1L, version, true, null, null, null, List.of());
   }
 }

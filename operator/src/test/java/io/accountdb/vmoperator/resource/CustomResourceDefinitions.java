@@ -178,6 +178,10 @@ public final class CustomResourceDefinitions {
               switch (name) {
                 case "conditions" -> conditions(property);
                 case "disks" -> mapped(property, "slot");
+                case "availableTemplates" -> {
+                  property.setMaxItems(256L);
+                  mapped(property, "vmid");
+                }
                 case "addresses", "endpoints", "untoldOperations", "fieldManagers" ->
                     list(property, "atomic", 64L);
                 case "pendingChanges", "templates" -> list(property, "set", 64L);

@@ -54,7 +54,8 @@ class StatedHealthTest {
     ProxmoxCluster cluster = new ProxmoxCluster();
     cluster.setMetadata(new ObjectMetaBuilder().withName("lab").build());
     if (conditions.length > 0) {
-      cluster.setStatus(new ProxmoxClusterStatus(1L, null, null, null, null, List.of(conditions)));
+      cluster.setStatus(
+          new ProxmoxClusterStatus(1L, null, null, null, null, null, List.of(conditions)));
     }
     return StatedHealth.judge(cluster);
   }

@@ -12,6 +12,7 @@ import io.accountdb.vmoperator.api.reading.StreamSettings;
 import io.accountdb.vmoperator.api.reading.TrailReads;
 import io.accountdb.vmoperator.api.reading.UsageReads;
 import io.accountdb.vmoperator.api.reading.VmReads;
+import io.accountdb.vmoperator.api.writing.WritingRoutes;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.Users;
@@ -41,7 +42,12 @@ public final class ApiStation implements AutoCloseable {
    *
    * @throws java.io.UncheckedIOException where the address cannot be bound
    */
-  public ApiStation(Config config, ApiSettings settings, KubernetesClient kubernetes, Clock clock) {
+  public ApiStation(
+      Config config,
+      ApiSettings settings,
+      String clusterId,
+      KubernetesClient kubernetes,
+      Clock clock) {
     DatabasePreparation preparation = new DatabasePreparation(config.database());
     Database database = open(preparation.open("api", CONNECTIONS));
     ApiGate gate = open(new ApiGate(() -> preparation.problems(database)));
@@ -58,6 +64,7 @@ public final class ApiStation implements AutoCloseable {
     routes.addAll(new UsageReads(database, clock).routes());
     routes.addAll(new TrailReads(database).routes());
     routes.addAll(new NodeReads(database).routes());
+    routes.addAll(new WritingRoutes(clusterId, database, impatient, reviews).routes());
     try {
       server =
           open(

@@ -95,7 +95,7 @@ public final class OperatorProcess implements AutoCloseable {
   public void start() throws StartException {
     management = openManagement();
     String clusterId = new ApiServerCheck(kubernetes, config).clusterId();
-    api = openApi();
+    api = openApi(clusterId);
     var surroundings =
         new Stations.Surroundings(
             config, kubernetes, clusterId, leadership, heartbeats, metrics.registry(), clock);
@@ -124,11 +124,12 @@ public final class OperatorProcess implements AutoCloseable {
     }
   }
 
-  private ApiStation openApi() throws StartException {
+  private ApiStation openApi(String clusterId) throws StartException {
     Config.Api where = config.api();
     try {
       var station =
-          new ApiStation(config, ApiSettings.at(where.address(), where.port()), kubernetes, clock);
+          new ApiStation(
+              config, ApiSettings.at(where.address(), where.port()), clusterId, kubernetes, clock);
       log.info("REST API on {} port {}", where.address(), station.port());
       return station;
     } catch (UncheckedIOException | IllegalArgumentException e) {

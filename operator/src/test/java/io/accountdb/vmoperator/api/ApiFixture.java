@@ -61,6 +61,7 @@ public final class ApiFixture implements AutoCloseable {
         new ApiStation(
             Config.from(environment),
             ApiSettings.at("127.0.0.1", 0).withRequestsPerSecond(100_000),
+            clusterId(),
             kubernetes,
             Clock.systemUTC());
     client = new ApiClient(station.port());
@@ -90,6 +91,11 @@ public final class ApiFixture implements AutoCloseable {
     var settings =
         new DatabaseSettings(sandbox.database().jdbcUrl(), owner.username(), owner.password());
     new Migrations(settings, sandbox.database().runtimeRole().username()).migrate();
+  }
+
+  /** What the operator calls its Kubernetes cluster, as long as nothing else is configured. */
+  public String clusterId() {
+    return admin().namespaces().withName("kube-system").get().getMetadata().getUid();
   }
 
   /** A client that holds each answer to the OpenAPI document. */

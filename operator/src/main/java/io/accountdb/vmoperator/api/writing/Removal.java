@@ -1,0 +1,61 @@
+package io.accountdb.vmoperator.api.writing;
+
+import io.accountdb.vmoperator.api.caller.Caller;
+import io.accountdb.vmoperator.api.caller.Permissions;
+import io.accountdb.vmoperator.api.caller.Verb;
+import io.accountdb.vmoperator.api.problem.ProblemType;
+import io.accountdb.vmoperator.api.problem.Problems;
+import io.accountdb.vmoperator.store.ResourceRef;
+import io.accountdb.vmoperator.store.VmQueries;
+import io.accountdb.vmoperator.store.VmRow;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes VirtualMachines: {@code DELETE /vms/{id}}. */
+final class Removal {
+  private static final int ATTEMPTS = 4;
+
+  private final VmQueries rows;
+  private final Permissions permissions;
+  private final VirtualMachineClient virtualMachines;
+
+  Removal(VmQueries rows, Permissions permissions, VirtualMachineClient virtualMachines) {
+    this.rows = rows;
+    this.permissions = permissions;
+    this.virtualMachines = virtualMachines;
+  }
+
+  /**
+   * Deletes the VirtualMachine behind a row; once is enough.
+   *
+   * @throws io.accountdb.vmoperator.api.problem.ProblemException 403, 404, 409 or 503
+   */
+  ResourceRef remove(Caller caller, int id) {
+    VmRow row = rows.byId(caller.viewer(), id).orElseThrow(Problems::notFound);
+    @Nullable ResourceRef resource = row.resource();
+    if (resource == null) {
+      throw ManagedVms.discovered();
+    }
+    permissions.check(caller, Verb.DELETE, resource.namespace(), resource.name());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      StoredVm vm = ManagedVms.find(virtualMachines, resource);
+      if (vm.terminating() || deleted(vm)) {
+        return resource;
+      }
+    }
+    throw ManagedVms.busy(resource);
+  }
+
+  private boolean deleted(StoredVm vm) {
+    Tracking.of(vm)
+        .ifPresent(
+            tracking -> {
+              throw Problems.of(ProblemType.TRACKED, tracking);
+            });
+    try {
+      virtualMachines.delete(vm);
+      return true;
+    } catch (VirtualMachineClient.StaleException stale) {
+      return false;
+    }
+  }
+}

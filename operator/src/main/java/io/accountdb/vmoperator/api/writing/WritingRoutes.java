@@ -1,0 +1,168 @@
+package io.accountdb.vmoperator.api.writing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.accountdb.vmoperator.api.caller.Caller;
+import io.accountdb.vmoperator.api.caller.Permissions;
+import io.accountdb.vmoperator.api.caller.Reviews;
+import io.accountdb.vmoperator.api.http.CallerContext;
+import io.accountdb.vmoperator.api.http.Json;
+import io.accountdb.vmoperator.api.http.Route;
+import io.accountdb.vmoperator.api.problem.Problems;
+import io.accountdb.vmoperator.api.reading.VmJson;
+import io.accountdb.vmoperator.store.Database;
+import io.accountdb.vmoperator.store.NodeQueries;
+import io.accountdb.vmoperator.store.Placements;
+import io.accountdb.vmoperator.store.ResourceRef;
+import io.accountdb.vmoperator.store.Users;
+import io.accountdb.vmoperator.store.VmNotes;
+import io.accountdb.vmoperator.store.VmQueries;
+import io.accountdb.vmoperator.store.VmRow;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Serves POST, PUT and DELETE of {@code /vms}. */
+public final class WritingRoutes {
+  private static final HeaderName PREFER = HeaderNames.create("Prefer");
+  private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
+  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,9}");
+
+  private final Creation creation;
+  private final Change change;
+  private final Removal removal;
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param clusterId of the Kubernetes cluster: a database may serve several
+   * @param kubernetes of the operator's own ServiceAccount
+   * @param reviews asked whether callers may do what they want
+   */
+  public WritingRoutes(
+      String clusterId, Database database, KubernetesClient kubernetes, Reviews reviews) {
+    Permissions permissions = new Permissions(reviews);
+    Territory territory = new Territory(kubernetes);
+    VirtualMachineClient virtualMachines = new VirtualMachineClient(kubernetes);
+    VmQueries rows = new VmQueries(database);
+    Placements placements = new Placements(database);
+    creation =
+        new Creation(
+            new Destinations(
+                clusterId,
+                permissions,
+                territory,
+                new NodeQueries(database),
+                placements,
+                new Users(database)),
+            placements,
+            virtualMachines,
+            rows);
+    change =
+        new Change(
+            rows,
+            WritingRoutes::shape,
+            permissions,
+            virtualMachines,
+            territory,
+            new VmNotes(database));
+    removal = new Removal(rows, permissions, virtualMachines);
+  }
+
+  /** A row as the API shows it. */
+  private static ObjectNode shape(VmRow row) {
+    return JsonBody.object(Json.bytes(VmJson.of(row)));
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        new Route(Method.POST, "/vms", this::create),
+        new Route(Method.PUT, "/vms/{id}", this::change),
+        new Route(Method.DELETE, "/vms/{id}", this::remove));
+  }
+
+  private void create(ServerRequest request, ServerResponse response) {
+    Caller caller = CallerContext.of(request);
+    @Nullable String namespace = namespace(request.query());
+    StoredVm vm = creation.create(caller, namespace, VmRequest.toCreate(JsonBody.of(request)));
+    Optional<Duration> patience = patience(request.headers());
+    patience.ifPresent(wait -> response.header(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
+    Optional<VmRow> row = patience.flatMap(wait -> creation.row(caller, vm, wait));
+    if (row.isPresent()) {
+      response.header(HeaderNames.LOCATION, "/vms/" + row.get().id());
+      Json.send(response, Status.CREATED_201, shape(row.get()));
+    } else {
+      accepted(response, vm.ref());
+    }
+  }
+
+  private void change(ServerRequest request, ServerResponse response) {
+    refuseParameters(request.query(), Set.of());
+    VmRow row = change.change(CallerContext.of(request), id(request), JsonBody.of(request));
+    Json.send(response, Status.OK_200, shape(row));
+  }
+
+  private void remove(ServerRequest request, ServerResponse response) {
+    refuseParameters(request.query(), Set.of());
+    accepted(response, removal.remove(CallerContext.of(request), id(request)));
+  }
+
+  private static void accepted(ServerResponse response, ResourceRef ref) {
+    // Both are DNS names: nothing of them needs to be escaped.
+    response.header(
+        HeaderNames.LOCATION,
+        "/vms?namespace=%s&resource_name=%s".formatted(ref.namespace(), ref.name()));
+    Json.send(
+        response,
+        Status.ACCEPTED_202,
+        Map.of("namespace", ref.namespace(), "resource_name", ref.name()));
+  }
+
+  private static Optional<Duration> patience(ServerRequestHeaders headers) {
+    return headers.contains(PREFER)
+        ? Prefer.patience(headers.get(PREFER).allValues())
+        : Optional.empty();
+  }
+
+  private static @Nullable String namespace(UriQuery query) {
+    refuseParameters(query, Set.of(Destination.NAMESPACE));
+    if (!query.contains(Destination.NAMESPACE)) {
+      return null;
+    }
+    List<String> values = query.all(Destination.NAMESPACE);
+    if (values.size() != 1 || !DNS_LABEL.matcher(values.getFirst()).matches()) {
+      throw Problems.invalid(
+          Destination.NAMESPACE, "must be one name of a Namespace, a DNS label of lower case");
+    }
+    return values.getFirst();
+  }
+
+  private static void refuseParameters(UriQuery query, Set<String> known) {
+    for (String name : query.names()) {
+      if (!known.contains(name)) {
+        throw Problems.invalid(name, "is no parameter here");
+      }
+    }
+  }
+
+  private static int id(ServerRequest request) {
+    String id = request.path().pathParameters().get("id");
+    if (!ID.matcher(id).matches() || Long.parseLong(id) > Integer.MAX_VALUE) {
+      throw Problems.invalid("id", "must be a whole number from 1 to " + Integer.MAX_VALUE);
+    }
+    return Integer.parseInt(id);
+  }
+}

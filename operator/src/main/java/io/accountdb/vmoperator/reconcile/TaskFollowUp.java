@@ -111,7 +111,10 @@ final class TaskFollowUp {
     draft.retry = new Retry(failures, planning.observed().now().plus(delay).toString());
     boolean timedOut =
         operation.type() == Operation.Type.SHUTDOWN && ShutdownText.saysTimedOut(exitStatus);
-    if (!(failure instanceof ProxmoxFailure.SomebodyElses)) {
+    boolean raced =
+        operation.type() == Operation.Type.RESIZE
+            && failure instanceof ProxmoxFailure.SomebodyElses;
+    if (!raced) {
       // A stale digest is no news: the change is planned anew at once.
       draft.tell(
           timedOut ? EventReason.SHUTDOWN_TIMED_OUT : EventReason.TASK_FAILED, failure.message());

@@ -75,6 +75,21 @@ class ArchitectureTest {
   }
 
   @Test
+  void shouldTalkToKubernetesInFewClassesOfTheApi() {
+    noClasses()
+        .that()
+        .resideInAPackage(pattern("api"))
+        .and()
+        .haveNameNotMatching(
+            ".*\\.(ApiServerReviews|ApiServerRefusals|VirtualMachineClient|Territory|WritingRoutes)"
+                + "(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fabric8..")
+        .check(CLASSES);
+  }
+
+  @Test
   void shouldKeepTheDatabaseInTheStore() {
     onlyIn(
         Set.of("store"),

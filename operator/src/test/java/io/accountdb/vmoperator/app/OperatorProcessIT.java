@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.accountdb.vmoperator.ChartFixture;
 import io.accountdb.vmoperator.ChartInstallation;
 import io.accountdb.vmoperator.SharedSandbox;
+import io.accountdb.vmoperator.api.http.ApiClient;
 import io.accountdb.vmoperator.app.leadership.Elected;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
@@ -65,6 +66,14 @@ class OperatorProcessIT {
       second.start();
       assertThat(probe(second, "/readyz")).isEqualTo("200 ok\n");
       assertThat(probe(second, "/metrics")).contains("vm_operator_leading 0.0");
+      ApiClient standby = new ApiClient(second.apiPort());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(standby.get("/vms", null).status())
+                      .as("a standby serves the API too, once the database is prepared")
+                      .isEqualTo(401));
 
       // When
       first.close();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.api.caller.Tokens;
+import io.accountdb.vmoperator.api.http.ApiClient;
 import io.accountdb.vmoperator.app.OperatorProcess;
 import io.accountdb.vmoperator.resource.VirtualMachine;
 import io.accountdb.vmoperator.sandbox.Sandbox;
@@ -46,6 +47,10 @@ class ApiPageIT {
                 "VM_OPERATOR_JWT_AUDIENCE", Tokens.AUDIENCE,
                 "VM_OPERATOR_JWT_HS256_SECRET_FILE", secret.toString()))) {
       fixture.awaitConnected();
+      ApiClient client = new ApiClient(operator.apiPort());
+      await()
+          .atMost(OperatorFixture.PATIENCE)
+          .until(() -> client.get("/vms", null).status() == 401);
       String token = new Tokens(Clock.systemUTC().instant()).of("alice").split(" ", 2)[1];
 
       // When

@@ -10,16 +10,21 @@ import io.accountdb.vmoperator.api.http.ApiSettings;
 import io.accountdb.vmoperator.app.ApiStation;
 import io.accountdb.vmoperator.app.config.Config;
 import io.accountdb.vmoperator.resource.Api;
+import io.accountdb.vmoperator.resource.ProxmoxCluster;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.store.DatabaseSettings;
 import io.accountdb.vmoperator.store.Migrations;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -157,6 +162,54 @@ public final class ApiFixture implements AutoCloseable {
                 .addNewSubject("rbac.authorization.k8s.io", "User", "accountdb:" + user, null)
                 .build())
         .serverSideApply();
+  }
+
+  /**
+   * A ProxmoxCluster for one Namespace, as an operator has left it; its default template has one
+   * disk of 20 GiB.
+   */
+  public void cluster(String name, String namespace, String nodeOwner) {
+    apply(
+        """
+        apiVersion: proxmox.accountdb.io/v1alpha1
+        kind: ProxmoxCluster
+        metadata: {name: %s}
+        spec:
+          endpoints: ["https://%s.invalid:8006"]
+          credentialsSecretRef: {name: none}
+          allowedNamespaces:
+            {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
+          defaults: {template: {vmid: 9000}}
+          nodeOwner: %s
+        """
+            .formatted(name, name, namespace, nodeOwner));
+    admin()
+        .resources(ProxmoxCluster.class)
+        .withName(name)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"availableTemplates": [
+              {"vmid": 9000, "name": "ubuntu", "bootDisk": "scsi0",
+               "disks": [{"slot": "scsi0", "size": "20Gi"}]}]}}
+            """);
+  }
+
+  /** Puts a node's row to a ProxmoxCluster. */
+  public void bind(int node, String cluster, String nodeName) {
+    sql(
+        """
+        INSERT INTO proxmox_node_bindings (cluster_id, proxmox_cluster, node_name, node_id)
+        VALUES ('%s', '%s', '%s', %d)
+        """
+            .formatted(clusterId(), cluster, nodeName, node));
+  }
+
+  /** Applies a manifest as the cluster admin. */
+  public void apply(String yaml) {
+    HasMetadata object = Serialization.unmarshal(yaml);
+    admin().resource(object).forceConflicts().serverSideApply();
   }
 
   /** A row of {@code users}, as AccountDB makes it; its id. */

@@ -24,14 +24,18 @@ public final class Fuzz {
           "response_schema_conformance",
           "ignored_auth");
 
+  private static final String TENANT = "fuzz-tenant";
+  private static final Path FOLDER = Path.of("target", "fuzz").toAbsolutePath();
+
   private Fuzz() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path python = install(Path.of("target", "fuzz").toAbsolutePath());
+    Path python = install(FOLDER);
     int exitCode;
     try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults());
         ApiFixture api = ApiFixture.open(sandbox, "fuzz")) {
       populate(api);
+      configure();
       // A stream has no end that the fuzzer would wait for; EventsIT has its answers.
       exitCode =
           run(
@@ -53,11 +57,26 @@ public final class Fuzz {
     System.exit(exitCode);
   }
 
+  /** A Namespace that there is, or no request would get further than that. */
+  private static void configure() throws IOException {
+    Files.writeString(
+        FOLDER.resolve("schemathesis.toml"),
+        """
+        [[operations]]
+        include-method = "POST"
+        include-path = "/vms"
+        parameters = { "namespace" = "%s" }
+        """
+            .formatted(TENANT));
+  }
+
   private static void populate(ApiFixture api) {
     int user = api.user("fuzz-user", "user");
-    api.namespace("fuzz-tenant", "fuzz-user");
-    api.allow("fuzz-user", "fuzz-tenant");
+    api.namespace(TENANT, "fuzz-user");
+    api.allow("fuzz-user", TENANT);
     int node = api.node("fuzz-node", user);
+    api.cluster("fuzz-lab", TENANT, "fuzz-user");
+    api.bind(node, "fuzz-lab", "pve1");
     for (int vmid = 90_001; vmid <= 90_020; vmid++) {
       api.vm(vmid, "fuzz-" + vmid, node, user);
     }
@@ -84,6 +103,8 @@ public final class Fuzz {
   }
 
   private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    Files.createDirectories(FOLDER);
+    // It keeps a cache where it is started.
+    return new ProcessBuilder(command).directory(FOLDER.toFile()).inheritIO().start().waitFor();
   }
 }

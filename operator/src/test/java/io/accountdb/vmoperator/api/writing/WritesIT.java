@@ -64,40 +64,11 @@ class WritesIT {
     admin = api.token("writes-admin");
     api.namespace(TEAM, "writes-alice");
     api.namespace(FOREIGN, "writes-bob");
-    grant(TEAM, "writes-alice");
-    grant(TEAM, "writes-admin");
+    api.allow("writes-alice", TEAM);
+    api.allow("writes-admin", TEAM);
     node = api.node("writes-pve1", aliceId);
-    api.sql(
-        """
-        INSERT INTO proxmox_node_bindings (cluster_id, proxmox_cluster, node_name, node_id)
-        VALUES ('%s', '%s', 'pve1', %d)
-        """
-            .formatted(api.clusterId(), CLUSTER, node));
-    apply(
-        """
-        apiVersion: proxmox.accountdb.io/v1alpha1
-        kind: ProxmoxCluster
-        metadata: {name: %s}
-        spec:
-          endpoints: ["https://writes.invalid:8006"]
-          credentialsSecretRef: {name: none}
-          allowedNamespaces:
-            {from: Selector, selector: {matchLabels: {kubernetes.io/metadata.name: %s}}}
-          defaults: {template: {vmid: 9000}}
-          nodeOwner: writes-alice
-        """
-            .formatted(CLUSTER, TEAM));
-    api.admin()
-        .resources(ProxmoxCluster.class)
-        .withName(CLUSTER)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            """
-            {"status": {"availableTemplates": [
-              {"vmid": 9000, "name": "ubuntu", "bootDisk": "scsi0",
-               "disks": [{"slot": "scsi0", "size": "20Gi"}]}]}}
-            """);
+    api.bind(node, CLUSTER, "pve1");
+    api.cluster(CLUSTER, TEAM, "writes-alice");
   }
 
   @AfterEach
@@ -577,7 +548,7 @@ class WritesIT {
 
   /** A VirtualMachine with a status and a row, as an operator leaves them; the row's id. */
   private static int managed(String name, String namespace, int owner, String more) {
-    apply(
+    api.apply(
         """
         apiVersion: proxmox.accountdb.io/v1alpha1
         kind: VirtualMachine
@@ -653,11 +624,6 @@ class WritesIT {
     return vm(name).get().getSpec();
   }
 
-  private static void apply(String yaml) {
-    HasMetadata object = Serialization.unmarshal(yaml);
-    api.admin().resource(object).create();
-  }
-
   private static void annotate(String namespace, String key, @Nullable String value) {
     api.admin()
         .namespaces()
@@ -665,29 +631,6 @@ class WritesIT {
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"metadata\": {\"annotations\": {\"%s\": \"%s\"}}}".formatted(key, value));
-  }
-
-  private static void grant(String namespace, String username) {
-    apply(
-        """
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: Role
-        metadata: {name: %2$s, namespace: %1$s}
-        rules:
-        - apiGroups: [proxmox.accountdb.io]
-          resources: [virtualmachines]
-          verbs: [create, update, delete]
-        """
-            .formatted(namespace, username));
-    apply(
-        """
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: {name: %2$s, namespace: %1$s}
-        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: %2$s}
-        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: "accountdb:%2$s"}]
-        """
-            .formatted(namespace, username));
   }
 
   private static void assertRefused(Answer answer, int status, ProblemType type) {

@@ -25,7 +25,9 @@ public final class VirtualMachineIndex implements Claims {
 
   private volatile @Nullable IndexerResourceCache<VirtualMachine> cache;
 
-  /** The uids of those that were there when this process began; null until they are known. */
+  /**
+   * Namespace and name of those that were there when this process began; null until they are known.
+   */
   private volatile @Nullable Set<String> first;
 
   /** Called while the controller is being set up. */
@@ -45,14 +47,14 @@ public final class VirtualMachineIndex implements Claims {
             ? Set.of()
             : present
                 .list()
-                .map(vm -> vm.getMetadata().getUid())
+                .map(vm -> vm.getMetadata().getNamespace() + "/" + vm.getMetadata().getName())
                 .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether a resource may be older than this process. */
-  boolean isOlder(String uid) {
+  /** Whether there may have been a resource of this name before this process. */
+  boolean isOlder(Claimant claimant) {
     Set<String> known = first;
-    return known == null || known.contains(uid);
+    return known == null || known.contains(claimant.toString());
   }
 
   List<VirtualMachine> onCluster(String cluster) {

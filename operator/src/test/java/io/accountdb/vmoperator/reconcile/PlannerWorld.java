@@ -56,7 +56,7 @@ final class PlannerWorld {
   private Optional<Snapshot> snapshot = Optional.empty();
   private ClusterHealth health = ClusterHealth.UNKNOWN;
   private List<BindingLookup.Binding> bindings = List.of();
-  private SentClones clones = new SentClones(uid -> false);
+  private SentClones clones = new SentClones(resource -> false);
   private @Nullable String provenUuid;
   private @Nullable Instant goneSince;
   private long polls;
@@ -204,7 +204,7 @@ final class PlannerWorld {
 
   /** The operator begins anew. */
   void restart() {
-    clones = new SentClones(claimant.uid()::equals);
+    clones = new SentClones(resource -> true);
     snapshot = Optional.empty();
     goneSince = null;
   }

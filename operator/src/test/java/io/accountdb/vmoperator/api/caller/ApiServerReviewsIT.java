@@ -169,7 +169,7 @@ class ApiServerReviewsIT {
   void shouldGrantByTheExampleWhatTheApiAsksFor() throws IOException {
     // Given
     apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: reviews-example}");
-    String example = Files.readString(Path.of("..", "examples", "api-users.yaml"));
+    String example = Files.readString(Path.of("..", "examples", "virtualmachine-editors.yaml"));
 
     // When
     for (String document : example.replace("team-a", "reviews-example").split("---\n")) {

@@ -33,7 +33,8 @@ class ApiPageIT {
     // Given
     OperatorFixture fixture = new OperatorFixture(sandbox);
     var admin = sandbox.kubernetes().client();
-    try (InputStream grants = Files.newInputStream(Path.of("../examples/virtualmachine-editors.yaml"))) {
+    try (InputStream grants =
+        Files.newInputStream(Path.of("../examples/virtualmachine-editors.yaml"))) {
       admin.load(grants).forceConflicts().serverSideApply();
     }
     Path secret = Files.writeString(folder.resolve("secret"), Tokens.SECRET);

@@ -19,6 +19,8 @@ class VirtualMachineIndexTest {
 
     // Then
     assertThat(index.referringTo("lab")).hasValueSatisfying(vms -> assertThat(vms).isEmpty());
-    assertThat(index.isOlder(new Claimant("team-a", "web-1", "uid-1"))).as("what comes later").isFalse();
+    assertThat(index.isOlder(new Claimant("team-a", "web-1", "uid-1")))
+        .as("what comes later")
+        .isFalse();
   }
 }

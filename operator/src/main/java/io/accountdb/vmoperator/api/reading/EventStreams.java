@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.api.reading;
 import io.accountdb.vmoperator.api.caller.Caller;
 import io.accountdb.vmoperator.api.http.CallerContext;
 import io.accountdb.vmoperator.api.http.Deadlines;
+import io.accountdb.vmoperator.api.http.Requests;
 import io.accountdb.vmoperator.api.http.Route;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.store.Database;

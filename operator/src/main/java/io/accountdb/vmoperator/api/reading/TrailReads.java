@@ -1,6 +1,8 @@
 package io.accountdb.vmoperator.api.reading;
 
 import io.accountdb.vmoperator.api.http.Json;
+import io.accountdb.vmoperator.api.http.Parameters;
+import io.accountdb.vmoperator.api.http.Requests;
 import io.accountdb.vmoperator.api.http.Route;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.store.ActivityDay;

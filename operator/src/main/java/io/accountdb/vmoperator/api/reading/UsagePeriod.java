@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.api.reading;
 
+import io.accountdb.vmoperator.api.http.Parameters;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

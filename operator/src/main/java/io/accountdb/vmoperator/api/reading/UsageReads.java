@@ -3,6 +3,8 @@ package io.accountdb.vmoperator.api.reading;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.accountdb.vmoperator.api.http.Json;
+import io.accountdb.vmoperator.api.http.Parameters;
+import io.accountdb.vmoperator.api.http.Requests;
 import io.accountdb.vmoperator.api.http.Route;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.store.Database;

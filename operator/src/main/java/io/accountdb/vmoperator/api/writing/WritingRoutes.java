@@ -6,8 +6,9 @@ import io.accountdb.vmoperator.api.caller.Permissions;
 import io.accountdb.vmoperator.api.caller.Reviews;
 import io.accountdb.vmoperator.api.http.CallerContext;
 import io.accountdb.vmoperator.api.http.Json;
+import io.accountdb.vmoperator.api.http.Parameters;
+import io.accountdb.vmoperator.api.http.Requests;
 import io.accountdb.vmoperator.api.http.Route;
-import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.api.reading.VmJson;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.NodeQueries;
@@ -18,7 +19,6 @@ import io.accountdb.vmoperator.store.VmNotes;
 import io.accountdb.vmoperator.store.VmQueries;
 import io.accountdb.vmoperator.store.VmRow;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,6 @@ public final class WritingRoutes {
   private static final HeaderName PREFER = HeaderNames.create("Prefer");
   private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
-  private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,9}");
 
   private final Creation creation;
   private final Change change;
@@ -96,7 +94,13 @@ public final class WritingRoutes {
 
   private void create(ServerRequest request, ServerResponse response) {
     Caller caller = CallerContext.of(request);
-    @Nullable String namespace = namespace(request.query());
+    Parameters parameters = Requests.parameters(request);
+    @Nullable String namespace =
+        parameters.matching(
+            Destination.NAMESPACE,
+            DNS_LABEL,
+            "must be the name of a Namespace, a DNS label of lower case");
+    parameters.check();
     StoredVm vm = creation.create(caller, namespace, VmRequest.toCreate(JsonBody.of(request)));
     Optional<Duration> patience = patience(request.headers());
     patience.ifPresent(wait -> response.header(PREFERENCE_APPLIED, "wait=" + wait.toSeconds()));
@@ -110,14 +114,16 @@ public final class WritingRoutes {
   }
 
   private void change(ServerRequest request, ServerResponse response) {
-    refuseParameters(request.query(), Set.of());
-    VmRow row = change.change(CallerContext.of(request), id(request), JsonBody.of(request));
+    Requests.parameters(request).check();
+    VmRow row =
+        change.change(
+            CallerContext.of(request), Requests.pathId(request, "id"), JsonBody.of(request));
     Json.send(response, Status.OK_200, shape(row));
   }
 
   private void remove(ServerRequest request, ServerResponse response) {
-    refuseParameters(request.query(), Set.of());
-    accepted(response, removal.remove(CallerContext.of(request), id(request)));
+    Requests.parameters(request).check();
+    accepted(response, removal.remove(CallerContext.of(request), Requests.pathId(request, "id")));
   }
 
   private static void accepted(ServerResponse response, ResourceRef ref) {
@@ -135,34 +141,5 @@ public final class WritingRoutes {
     return headers.contains(PREFER)
         ? Prefer.patience(headers.get(PREFER).allValues())
         : Optional.empty();
-  }
-
-  private static @Nullable String namespace(UriQuery query) {
-    refuseParameters(query, Set.of(Destination.NAMESPACE));
-    if (!query.contains(Destination.NAMESPACE)) {
-      return null;
-    }
-    List<String> values = query.all(Destination.NAMESPACE);
-    if (values.size() != 1 || !DNS_LABEL.matcher(values.getFirst()).matches()) {
-      throw Problems.invalid(
-          Destination.NAMESPACE, "must be one name of a Namespace, a DNS label of lower case");
-    }
-    return values.getFirst();
-  }
-
-  private static void refuseParameters(UriQuery query, Set<String> known) {
-    for (String name : query.names()) {
-      if (!known.contains(name)) {
-        throw Problems.invalid(name, "is no parameter here");
-      }
-    }
-  }
-
-  private static int id(ServerRequest request) {
-    String id = request.path().pathParameters().get("id");
-    if (!ID.matcher(id).matches() || Long.parseLong(id) > Integer.MAX_VALUE) {
-      throw Problems.invalid("id", "must be a whole number from 1 to " + Integer.MAX_VALUE);
-    }
-    return Integer.parseInt(id);
   }
 }

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.api.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.accountdb.vmoperator.api.http.Parameters;
 import io.accountdb.vmoperator.api.problem.FieldError;
 import io.accountdb.vmoperator.api.problem.ProblemException;
 import io.accountdb.vmoperator.api.reading.UsagePeriod.Resolution;

@@ -1,6 +1,5 @@
-package io.accountdb.vmoperator.api.reading;
+package io.accountdb.vmoperator.api.http;
 
-import io.accountdb.vmoperator.api.http.CallerContext;
 import io.accountdb.vmoperator.store.Viewer;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,14 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the handlers take from a request. */
-final class Requests {
+public final class Requests {
   private Requests() {}
 
-  static Viewer viewer(ServerRequest request) {
+  public static Viewer viewer(ServerRequest request) {
     return CallerContext.of(request).viewer();
   }
 
-  static Parameters parameters(ServerRequest request) {
+  public static Parameters parameters(ServerRequest request) {
     UriQuery query = request.query();
     return new Parameters(
         query.names().stream().collect(Collectors.toMap(Function.identity(), query::all)));
@@ -29,7 +28,7 @@ final class Requests {
    *
    * @throws io.accountdb.vmoperator.api.problem.ProblemException 422 where it can be none
    */
-  static int pathId(ServerRequest request, String name) {
+  public static int pathId(ServerRequest request, String name) {
     String value = request.path().pathParameters().get(name);
     Parameters path = new Parameters(Map.of(name, List.of(value)));
     @Nullable Integer id = path.id(name);

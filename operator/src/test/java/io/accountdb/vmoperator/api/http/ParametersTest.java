@@ -1,4 +1,4 @@
-package io.accountdb.vmoperator.api.reading;
+package io.accountdb.vmoperator.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

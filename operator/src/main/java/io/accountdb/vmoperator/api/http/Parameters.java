@@ -1,4 +1,4 @@
-package io.accountdb.vmoperator.api.reading;
+package io.accountdb.vmoperator.api.http;
 
 import io.accountdb.vmoperator.api.problem.FieldError;
 import io.accountdb.vmoperator.api.problem.Problems;
@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,26 +34,26 @@ public final class Parameters {
   }
 
   /** How many of a list, 1 to 100. */
-  int limit() {
+  public int limit() {
     Integer limit = number("limit", 1, LARGEST_LIMIT);
     return limit == null ? USUAL_LIMIT : limit;
   }
 
   /** How many of a list come before. */
-  int offset() {
+  public int offset() {
     return offset(Integer.MAX_VALUE);
   }
 
-  int offset(int largest) {
+  public int offset(int largest) {
     Integer offset = number("offset", 0, largest);
     return offset == null ? 0 : offset;
   }
 
-  @Nullable Integer id(String name) {
+  public @Nullable Integer id(String name) {
     return number(name, 1, Integer.MAX_VALUE);
   }
 
-  @Nullable Integer number(String name, int least, int most) {
+  public @Nullable Integer number(String name, int least, int most) {
     String wanted = "must be a whole number from %d to %d".formatted(least, most);
     Integer number = parsed(name, wanted, Integer::valueOf);
     if (number != null && (number < least || number > most)) {
@@ -63,7 +64,7 @@ public final class Parameters {
   }
 
   /** Some characters of text. */
-  @Nullable String text(String name, int longest) {
+  public @Nullable String text(String name, int longest) {
     String text = one(name);
     if (text == null) {
       return null;
@@ -79,8 +80,18 @@ public final class Parameters {
     return text;
   }
 
+  /** What matches a pattern as a whole. */
+  public @Nullable String matching(String name, Pattern pattern, String wanted) {
+    String text = one(name);
+    if (text != null && !pattern.matcher(text).matches()) {
+      wrong(name, wanted);
+      return null;
+    }
+    return text;
+  }
+
   /** One of some words. */
-  @Nullable String word(String name, List<String> words) {
+  public @Nullable String word(String name, List<String> words) {
     String word = one(name);
     if (word != null && !words.contains(word)) {
       wrong(name, "must be one of " + String.join(", ", words));
@@ -89,7 +100,7 @@ public final class Parameters {
     return word;
   }
 
-  @Nullable Instant time(String name) {
+  public @Nullable Instant time(String name) {
     String wanted = "must be a time such as 2026-01-31T12:00:00Z";
     OffsetDateTime time = parsed(name, wanted, OffsetDateTime::parse);
     if (time != null && beyondYears(time.getYear())) {
@@ -99,7 +110,7 @@ public final class Parameters {
     return time == null ? null : time.toInstant();
   }
 
-  @Nullable LocalDate day(String name) {
+  public @Nullable LocalDate day(String name) {
     String wanted = "must be a day such as 2026-01-31";
     LocalDate day = parsed(name, wanted, LocalDate::parse);
     if (day != null && beyondYears(day.getYear())) {
@@ -110,7 +121,7 @@ public final class Parameters {
   }
 
   /** Adds something that is wrong. */
-  void wrong(String name, String message) {
+  public void wrong(String name, String message) {
     errors.add(new FieldError(name, message));
   }
 

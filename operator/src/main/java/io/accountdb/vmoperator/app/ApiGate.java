@@ -3,13 +3,16 @@ package io.accountdb.vmoperator.app;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.failsafe.event.ExecutionAttemptedEvent;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.store.DatabaseException;
+import io.accountdb.vmoperator.store.MigrationException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the API closed until the database has the schema that it needs, and row-level security is
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class ApiGate implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ApiGate.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** The attempts of the first seconds. */
+  private static final int EXPECTED = 3;
 
   private final Thread opener;
   private volatile boolean open;
@@ -35,17 +41,11 @@ final class ApiGate implements AutoCloseable {
   private void openOnce(Supplier<List<String>> check) {
     RetryPolicy<List<String>> untilAllIsWell =
         RetryPolicy.<List<String>>builder()
-            .handle(DatabaseException.class)
+            .handle(DatabaseException.class, MigrationException.class)
             .handleResultIf(problems -> !problems.isEmpty())
             .withMaxRetries(-1)
             .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30))
-            .onFailedAttempt(
-                attempt ->
-                    log.warn(
-                        "The API stays closed: {}",
-                        attempt.getLastException() == null
-                            ? String.join("; ", attempt.getLastResult())
-                            : attempt.getLastException().getMessage()))
+            .onFailedAttempt(ApiGate::tell)
             .build();
     try {
       Failsafe.with(untilAllIsWell).get(check::get);
@@ -56,6 +56,15 @@ final class ApiGate implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** A leader that has just started is about to migrate: that is no news at first. */
+  private static void tell(ExecutionAttemptedEvent<List<String>> attempt) {
+    Throwable failure = attempt.getLastException();
+    log.atLevel(attempt.getAttemptCount() <= EXPECTED ? Level.DEBUG : Level.WARN)
+        .log(
+            "The API stays closed: {}",
+            failure == null ? String.join("; ", attempt.getLastResult()) : failure.getMessage());
   }
 
   /** Refuses with 503 as long as the gate is closed. */

@@ -34,7 +34,7 @@ public final class ApiStation implements AutoCloseable {
   private static final int CONNECTIONS = 10;
   private static final Duration KUBERNETES_PATIENCE = Duration.ofSeconds(5);
 
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Deque<Runnable> opened = new ArrayDeque<>();
   private final ApiServer server;
 
   /**
@@ -49,16 +49,22 @@ public final class ApiStation implements AutoCloseable {
       KubernetesClient kubernetes,
       Clock clock) {
     DatabasePreparation preparation = new DatabasePreparation(config.database());
-    Database database = open(preparation.open("api", CONNECTIONS));
-    ApiGate gate = open(new ApiGate(() -> preparation.problems(database)));
+    Database database = preparation.open("api", CONNECTIONS);
+    opened.push(database::close);
+    ApiGate gate = new ApiGate(() -> preparation.problems(database));
+    opened.push(gate::close);
     // A caller does not wait for the repeated attempts that suit a reconciler.
     KubernetesClient impatient =
-        open(KubernetesClients.impatient(kubernetes.getConfiguration(), KUBERNETES_PATIENCE));
+        KubernetesClients.impatient(kubernetes.getConfiguration(), KUBERNETES_PATIENCE);
+    opened.push(impatient::close);
     Reviews reviews = new ApiServerReviews(impatient);
-    Callers callers = open(new Callers(config.api().jwt(), new Users(database), reviews, clock));
-    VmChangeFeed feed = open(preparation.changes());
+    Callers callers = new Callers(config.api().jwt(), new Users(database), reviews, clock);
+    opened.push(callers::close);
+    VmChangeFeed feed = preparation.changes();
+    opened.push(feed::close);
     EventStreams streams =
-        open(new EventStreams(database, feed, callers::stillActive, StreamSettings.USUAL));
+        new EventStreams(database, feed, callers::stillActive, StreamSettings.USUAL);
+    opened.push(streams::close);
     List<Route> routes = new ArrayList<>(streams.routes());
     routes.addAll(new VmReads(database).routes());
     routes.addAll(new UsageReads(database, clock).routes());
@@ -67,26 +73,21 @@ public final class ApiStation implements AutoCloseable {
     routes.addAll(new WritingRoutes(clusterId, database, impatient, reviews).routes());
     try {
       server =
-          open(
-              new ApiServer(
-                  settings,
-                  authorization -> {
-                    gate.pass();
-                    return callers.authenticate(authorization);
-                  },
-                  routes,
-                  Set.of(EventStreams.PATH)));
+          new ApiServer(
+              settings,
+              authorization -> {
+                gate.pass();
+                return callers.authenticate(authorization);
+              },
+              routes,
+              Set.of(EventStreams.PATH));
+      opened.push(server::close);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
     // Before all others, or the server would wait for the streams.
-    opened.push(feed);
-  }
-
-  private <T extends AutoCloseable> T open(T part) {
-    opened.push(part);
-    return part;
+    opened.push(feed::close);
   }
 
   /** The port that is open. */
@@ -98,17 +99,7 @@ public final class ApiStation implements AutoCloseable {
   @Override
   public void close() {
     while (!opened.isEmpty()) {
-      close(opened.pop());
-    }
-  }
-
-  private static void close(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      opened.pop().run();
     }
   }
 }

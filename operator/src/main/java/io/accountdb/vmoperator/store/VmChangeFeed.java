@@ -37,6 +37,9 @@ public final class VmChangeFeed implements AutoCloseable {
   private final Thread listener;
   private volatile boolean closed;
 
+  /** Whether the log was told of the outage that lasts; the listener's own. */
+  private boolean deaf;
+
   private VmChangeFeed(DatabaseSettings settings) {
     servers = new Servers(settings, "vm-operator-changes", SILENCE);
     listener = Thread.ofVirtual().name("vm-changes").unstarted(this::listen);
@@ -67,7 +70,7 @@ public final class VmChangeFeed implements AutoCloseable {
             .withMaxRetries(-1)
             .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(30))
             .withJitter(0.2)
-            .onFailedAttempt(attempt -> warn(attempt.getLastException()))
+            .onFailedAttempt(attempt -> report(attempt.getLastException()))
             .build();
     while (!closed) {
       try {
@@ -84,14 +87,14 @@ public final class VmChangeFeed implements AutoCloseable {
     long begun = System.nanoTime();
     try (Connection connection = servers.getConnection()) {
       execute(connection, "LISTEN " + ChangePayload.CHANNEL);
-      LOG.debug("Listening to changes of VMs");
+      reportHearing();
       subscriptions.forEach(VmChangeSubscription::tellEverything);
       follow(connection);
     } catch (SQLException broken) {
       if (System.nanoTime() - begun < GOOD.toNanos()) {
         throw broken;
       }
-      warn(broken);
+      report(broken);
     }
   }
 
@@ -126,9 +129,17 @@ public final class VmChangeFeed implements AutoCloseable {
     }
   }
 
-  private void warn(@Nullable Throwable problem) {
-    if (!closed && problem instanceof SQLException fromDatabase) {
+  private void report(@Nullable Throwable problem) {
+    if (!closed && !deaf && problem instanceof SQLException fromDatabase) {
       LOG.warn("Changes of VMs are not heard of: {}", DatabaseFailure.of(fromDatabase).message());
+      deaf = true;
+    }
+  }
+
+  private void reportHearing() {
+    if (deaf) {
+      LOG.info("Changes of VMs are heard of again");
+      deaf = false;
     }
   }
 

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.accountdb.vmoperator.RecordedLog;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -129,16 +130,19 @@ class VmChangeFeedIT {
 
   @Test
   void shouldTellToLookAtEverythingAfterItsConnectionBroke() throws InterruptedException {
-    // When
-    postgres.query(
-        """
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'vm-operator-changes' AND datname = '%s'
-        """
-            .formatted(postgres.name()));
+    try (RecordedLog log = RecordedLog.ofTheUsual()) {
+      // When
+      postgres.query(
+          """
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'vm-operator-changes' AND datname = '%s'
+          """
+              .formatted(postgres.name()));
 
-    // Then
-    assertThat(next()).isEqualTo(new ChangeNews.Everything());
+      // Then
+      assertThat(next()).isEqualTo(new ChangeNews.Everything());
+      assertThat(log.lines()).anyMatch(line -> line.endsWith("Changes of VMs are heard of again"));
+    }
     int vm = postgres.vm(101, node, alice);
     assertThat(next()).isEqualTo(rows(vm));
   }

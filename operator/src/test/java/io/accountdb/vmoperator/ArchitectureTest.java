@@ -81,8 +81,8 @@ class ArchitectureTest {
         .resideInAPackage(pattern("api"))
         .and()
         .haveNameNotMatching(
-            ".*\\.(ApiServerReviews|ApiServerRefusals|VirtualMachineClient|Territory|WritingRoutes)"
-                + "(\\$.*)?")
+            ".*\\.(ApiServerReviews|ApiServerRefusals|VirtualMachineClient|VmidClaims|Territory"
+                + "|WritingRoutes)(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.fabric8..")

@@ -70,7 +70,9 @@ public final class ApiStation implements AutoCloseable {
     routes.addAll(new UsageReads(database, clock).routes());
     routes.addAll(new TrailReads(database).routes());
     routes.addAll(new NodeReads(database).routes());
-    routes.addAll(new WritingRoutes(clusterId, database, impatient, reviews).routes());
+    routes.addAll(
+        new WritingRoutes(clusterId, database, impatient, config.watchNamespaces(), reviews)
+            .routes());
     try {
       server =
           new ApiServer(

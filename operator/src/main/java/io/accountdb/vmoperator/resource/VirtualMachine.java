@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ShortNames("pvm")
 @Categories("proxmox")
 @AdditionalSelectableField(jsonPath = ".spec.clusterRef.name")
+@AdditionalSelectableField(jsonPath = ".spec.vmid")
 @AdditionalSelectableField(jsonPath = ".status.node")
 @AdditionalSelectableField(jsonPath = ".status.powerState")
 @AdditionalSelectableField(jsonPath = ".status.vmid")

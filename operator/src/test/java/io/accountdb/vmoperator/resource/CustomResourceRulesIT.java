@@ -290,6 +290,19 @@ class CustomResourceRulesIT {
         .isEmpty();
   }
 
+  @Test
+  void shouldCallASelectionByAnotherFieldABadRequest() {
+    assertThatThrownBy(
+            () ->
+                client
+                    .resources(VirtualMachine.class)
+                    .inNamespace(NAMESPACE)
+                    .withField("spec.onBoot", "true")
+                    .list())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(400));
+  }
+
   private static GenericKubernetesResource create(String kind, String spec) {
     return client.resource(resource(kind, spec)).create();
   }

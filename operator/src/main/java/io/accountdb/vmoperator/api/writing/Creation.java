@@ -19,6 +19,7 @@ final class Creation {
 
   private final Destinations destinations;
   private final Placements placements;
+  private final VmidClaims claims;
   private final VirtualMachineClient virtualMachines;
   private final VmQueries rows;
   private final Semaphore places = new Semaphore(WAITING);
@@ -26,10 +27,12 @@ final class Creation {
   Creation(
       Destinations destinations,
       Placements placements,
+      VmidClaims claims,
       VirtualMachineClient virtualMachines,
       VmQueries rows) {
     this.destinations = destinations;
     this.placements = placements;
+    this.claims = claims;
     this.virtualMachines = virtualMachines;
     this.rows = rows;
   }
@@ -41,13 +44,8 @@ final class Creation {
    */
   StoredVm create(Caller caller, @Nullable String namespace, VmRequest request) {
     Destination destination = destinations.find(caller, namespace, request);
-    if (request.vmid() != null
-        && request.proxmoxNode() != null
-        && placements.taken(request.vmid(), request.proxmoxNode())) {
-      throw Problems.of(
-          ProblemType.DUPLICATE,
-          "there is a VM with vmid %d and proxmox_node %d"
-              .formatted(request.vmid(), request.proxmoxNode()));
+    if (request.vmid() != null) {
+      refuseIfTaken(request.vmid(), request.proxmoxNode(), destination.cluster());
     }
     ResourceName name = ResourceName.of(String.valueOf(request.name()));
     return switch (virtualMachines.create(
@@ -58,6 +56,17 @@ final class Creation {
               ProblemType.DUPLICATE, "there is a VM of the name %s".formatted(request.name()));
       case Created.NoNamespace ignored -> throw Destinations.noNamespace(destination.namespace());
     };
+  }
+
+  private void refuseIfTaken(int vmid, @Nullable Integer node, String cluster) {
+    if (node != null && placements.taken(vmid, node)) {
+      throw Problems.of(
+          ProblemType.DUPLICATE,
+          "there is a VM with vmid %d and proxmox_node %d".formatted(vmid, node));
+    }
+    if (claims.taken(cluster, vmid)) {
+      throw Problems.of(ProblemType.DUPLICATE, "there is a VM with vmid %d".formatted(vmid));
+    }
   }
 
   /** The new VM's row, where it has one in time and a place to wait for it is free. */

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,15 @@ public final class WritingRoutes {
    *
    * @param clusterId of the Kubernetes cluster: a database may serve several
    * @param kubernetes of the operator's own ServiceAccount
+   * @param watchNamespaces that the operator serves; empty: all
    * @param reviews asked whether callers may do what they want
    */
   public WritingRoutes(
-      String clusterId, Database database, KubernetesClient kubernetes, Reviews reviews) {
+      String clusterId,
+      Database database,
+      KubernetesClient kubernetes,
+      Set<String> watchNamespaces,
+      Reviews reviews) {
     Permissions permissions = new Permissions(reviews);
     Territory territory = new Territory(kubernetes);
     VirtualMachineClient virtualMachines = new VirtualMachineClient(kubernetes);
@@ -67,6 +73,7 @@ public final class WritingRoutes {
                 placements,
                 new Users(database)),
             placements,
+            new VmidClaims(kubernetes, watchNamespaces),
             virtualMachines,
             rows);
     change =

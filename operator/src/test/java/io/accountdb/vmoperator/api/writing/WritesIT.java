@@ -170,6 +170,29 @@ class WritesIT {
   }
 
   @Test
+  void shouldRefuseAVmidThatAnotherVirtualMachineClaimsOnTheSameProxmoxCluster() {
+    // Given
+    int asked = VMIDS.incrementAndGet();
+    int allocated = VMIDS.incrementAndGet();
+    int elsewhere = VMIDS.incrementAndGet();
+    declare("secret-asked", FOREIGN, CLUSTER, "vmid: %d".formatted(asked));
+    declare("secret-allocated", FOREIGN, CLUSTER, "");
+    status(FOREIGN, "secret-allocated", "{\"vmid\": %d}".formatted(allocated));
+    declare("elsewhere", FOREIGN, "another-lab", "vmid: %d".formatted(elsewhere));
+    status(FOREIGN, "elsewhere", "{\"vmid\": %d}".formatted(elsewhere));
+    // When / Then
+    for (int vmid : List.of(asked, allocated)) {
+      Answer answer = post("{\"name\": \"web-1\", \"vmid\": %d}".formatted(vmid));
+      assertRefused(answer, 409, ProblemType.DUPLICATE);
+      assertThat(answer.json().at("/detail").asText()).isEqualTo("there is a VM with vmid " + vmid);
+      assertThat(answer.text()).doesNotContain("secret", FOREIGN);
+    }
+    assertThat(vm("web-1").get()).isNull();
+    Answer free = post("{\"name\": \"web-1\", \"vmid\": %d}".formatted(elsewhere));
+    assertThat(free.status()).as(free.text()).isEqualTo(202);
+  }
+
+  @Test
   void shouldNotLetAnybodyWriteWithoutBeingAllowedByKubernetes() {
     // Given
     int foreign = managed("web-1", FOREIGN, bobId, "{}");
@@ -548,25 +571,17 @@ class WritesIT {
 
   /** A VirtualMachine with a status and a row, as an operator leaves them; the row's id. */
   private static int managed(String name, String namespace, int owner, String more) {
-    api.apply(
-        """
-        apiVersion: proxmox.accountdb.io/v1alpha1
-        kind: VirtualMachine
-        metadata: {name: %s, namespace: %s}
-        spec: {clusterRef: {name: %s}, source: {template: {vmid: 9000}}}
-        """
-            .formatted(name, namespace, CLUSTER));
+    declare(name, namespace, CLUSTER, "");
     if (!more.equals("{}")) {
       vm(namespace, name)
           .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": %s}".formatted(more));
     }
-    vm(namespace, name)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            """
-            {"status": {"disks": [{"slot": "scsi0", "volumeID": "lvm:disk-0", "size": "20Gi"}]}}
-            """);
+    status(
+        namespace,
+        name,
+        """
+        {"disks": [{"slot": "scsi0", "volumeID": "lvm:disk-0", "size": "20Gi"}]}
+        """);
     int id = api.vm(VMIDS.incrementAndGet(), name, node, owner);
     api.sql(
         """
@@ -585,6 +600,31 @@ class WritesIT {
                 name,
                 vm(namespace, name).get().getMetadata().getUid()));
     return id;
+  }
+
+  /**
+   * A VirtualMachine that nobody has worked on.
+   *
+   * @param more fields of its spec, in YAML
+   */
+  private static void declare(String name, String namespace, String cluster, String more) {
+    api.apply(
+        """
+        apiVersion: proxmox.accountdb.io/v1alpha1
+        kind: VirtualMachine
+        metadata: {name: %s, namespace: %s}
+        spec:
+          clusterRef: {name: %s}
+          source: {template: {vmid: 9000}}
+          %s
+        """
+            .formatted(name, namespace, cluster, more));
+  }
+
+  private static void status(String namespace, String name, String status) {
+    vm(namespace, name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": %s}".formatted(status));
   }
 
   private static Answer post(String body) {

@@ -117,6 +117,18 @@ public final class ApiFixture implements AutoCloseable {
     return tokens;
   }
 
+  /** The operator's own user in Kubernetes. */
+  public io.fabric8.kubernetes.client.Config serviceAccount() {
+    return kubernetes.getConfiguration();
+  }
+
+  /** The operator's own role in the database. */
+  public DatabaseSettings runtimeRole() {
+    Credentials runtime = sandbox.database().runtimeRole();
+    return new DatabaseSettings(
+        sandbox.database().jdbcUrl(), runtime.username(), runtime.password());
+  }
+
   /** The cluster admin of the sandbox. */
   public KubernetesClient admin() {
     return sandbox.kubernetes().client();

@@ -91,8 +91,7 @@ final class Incarnations {
         .filter(guest -> isCopy(desired, guest))
         .map(
             guest ->
-                new Incarnation.Copy(
-                    guest.vmid(), Marker.in(guest.description()).orElseThrow().vmid()))
+                new Incarnation.Copy(guest.vmid(), Marker.in(guest.marker()).orElseThrow().vmid()))
         .map(Incarnation.class::cast)
         .findFirst();
   }
@@ -115,7 +114,7 @@ final class Incarnations {
 
   /** It has inherited the line of this resource's VM. */
   private static boolean isCopy(Desired desired, UnboundGuest guest) {
-    return Marker.in(guest.description())
+    return Marker.in(guest.marker())
         .filter(marker -> marker.clusterId().equals(desired.clusterId()))
         .filter(marker -> marker.uid().equals(desired.claimant().uid()))
         .filter(marker -> marker.vmid() != guest.vmid())
@@ -140,7 +139,7 @@ final class Incarnations {
   }
 
   private Optional<Marker> marker(UnboundGuest guest) {
-    return Marker.of(guest.description(), desired.clusterId(), guest.vmid());
+    return Marker.of(guest.marker(), desired.clusterId(), guest.vmid());
   }
 
   private boolean isOwn(Claimant claimant) {

@@ -107,7 +107,7 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
 
   @Override
   public Optional<Snapshot> snapshot(String cluster) {
-    return agent(cluster).flatMap(ClusterAgent::snapshot);
+    return inventory(cluster).flatMap(ClusterInventory::snapshot);
   }
 
   @Override
@@ -124,29 +124,31 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
 
   @Override
   public Optional<List<GuestIpAddress>> addresses(String cluster, int vmid) {
-    return agent(cluster).flatMap(agent -> agent.addresses(vmid));
+    return inventory(cluster).flatMap(known -> known.addresses(vmid));
   }
 
   @Override
   public AgentSight agentOf(String cluster, int vmid) {
-    return agent(cluster).map(agent -> agent.agent(vmid)).orElse(AgentSight.UNKNOWN);
+    return inventory(cluster).map(known -> known.agent(vmid)).orElse(AgentSight.UNKNOWN);
   }
 
   @Override
   public boolean isProven(String cluster, int vmid, String biosUuid) {
-    return agent(cluster).filter(agent -> agent.isProven(vmid, biosUuid)).isPresent();
+    return inventory(cluster).filter(known -> known.isProven(vmid, biosUuid)).isPresent();
   }
 
   @Override
   public Optional<GuestConfig> config(
       String cluster, GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
-    Optional<ClusterAgent> agent = agent(cluster);
-    return agent.isPresent() ? agent.get().config(guest, read) : read.get();
+    Optional<ClusterInventory> known = inventory(cluster);
+    return known.isPresent() ? known.get().config(guest, read) : read.get();
   }
 
   @Override
   public MirrorState mirror(String cluster, Claimant claimant) {
-    return agent(cluster).map(agent -> agent.mirror(claimant)).orElseGet(MirrorState.Pending::new);
+    return inventory(cluster)
+        .map(known -> known.mirror(claimant))
+        .orElseGet(MirrorState.Pending::new);
   }
 
   @Override
@@ -158,8 +160,8 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   public BindingLookup bindings(String cluster) {
     try {
       List<BoundVm> rows =
-          agent(cluster)
-              .flatMap(ClusterAgent::rows)
+          inventory(cluster)
+              .flatMap(ClusterInventory::rows)
               .orElseGet(() -> stores.vms().bound(new ClusterKey(stores.clusterId(), cluster)));
       return new BindingLookup.Known(rows.stream().flatMap(Agents::binding).toList());
     } catch (DatabaseException e) {
@@ -169,13 +171,13 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
 
   @Override
   public List<TemplateSight> templates(String cluster) {
-    return agent(cluster).map(ClusterAgent::templates).orElse(List.of());
+    return inventory(cluster).map(ClusterInventory::templates).orElse(List.of());
   }
 
   @Override
   public UnboundGuests unbound(String cluster) {
-    return agent(cluster)
-        .map(ClusterAgent::unbound)
+    return inventory(cluster)
+        .map(ClusterInventory::unbound)
         .orElseGet(() -> new UnboundGuests.Building("the cluster is not connected"));
   }
 
@@ -205,6 +207,10 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
 
   private Optional<ClusterAgent> agent(String cluster) {
     return Optional.ofNullable(agents.get(cluster));
+  }
+
+  private Optional<ClusterInventory> inventory(String cluster) {
+    return agent(cluster).map(ClusterAgent::inventory);
   }
 
   /** Stops all agents. What they hold in memory is made anew from Proxmox and the database. */

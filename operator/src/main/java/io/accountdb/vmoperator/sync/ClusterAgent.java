@@ -1,9 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.AbsenceProof;
-import io.accountdb.vmoperator.proxmox.GuestAddress;
-import io.accountdb.vmoperator.proxmox.GuestConfig;
-import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.ProxmoxApi;
 import io.accountdb.vmoperator.proxmox.TaskStatus;
@@ -17,7 +14,6 @@ import io.accountdb.vmoperator.store.VmRows;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,11 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * The agent of one Proxmox cluster: six loops - poll, mirror, guests, unbound, templates, tasks -
- * that share what they know as immutable values and wake each other by signals. Made by {@link
- * Agents}.
+ * The agent of one Proxmox cluster: five loops - poll, mirror, guests, templates, tasks - that
+ * share what they know as immutable values and wake each other by signals. Made by {@link Agents}.
  *
- * <p>Its threads are the six loops and, for calls to single guests and tasks, eight for each node
+ * <p>Its threads are the five loops and, for calls to single guests and tasks, seven for each node
  * at most; ten more look for VMs that are missing.
  */
 final class ClusterAgent implements AutoCloseable {
@@ -41,22 +36,17 @@ final class ClusterAgent implements AutoCloseable {
   private final Signal pollSignal = new Signal();
   private final Signal mirrorSignal = new Signal();
   private final Signal guestSignal = new Signal();
-  private final Signal unboundSignal = new Signal();
   private final Signal templateSignal = new Signal();
   private final Signal taskSignal = new Signal();
 
   private final ClusterKey key;
   private final HealthBoard health;
   private final ClaimantWaker claimants;
-  private final MirrorMemory memory;
-  private final Newcomers newcomers;
   private final Poller poller;
   private final MirrorTally tally = new MirrorTally();
-  private final Mirror mirror;
   private final GuestWatch guests;
-  private final UnboundWatch unbound;
-  private final TemplateWatch templates;
   private final TaskWatch tasks;
+  private final ClusterInventory inventory;
   private final List<Loop> loops;
   private final ExecutorService calls;
 
@@ -72,8 +62,8 @@ final class ClusterAgent implements AutoCloseable {
     calls = Executors.newThreadPerTaskExecutor(threads(cluster));
     health = new HealthBoard(cluster, waker);
     claimants = new ClaimantWaker(cluster, claims, waker);
-    memory = new MirrorMemory(stores.vms(), key);
-    newcomers = new Newcomers(new DiscoveryRule(settings.discovery()), this::arrived);
+    MirrorMemory memory = new MirrorMemory(stores.vms(), key);
+    Newcomers newcomers = new Newcomers(new DiscoveryRule(settings.discovery()), this::arrived);
     poller =
         new Poller(
             proxmox,
@@ -90,30 +80,32 @@ final class ClusterAgent implements AutoCloseable {
             claimants,
             this::refresh,
             this::touched);
+    KnownGuests known = new KnownGuests(clock, tasks::isStarting, this::learned);
+    String tag = UnboundRule.tagOf(stores.clusterId());
+    UnboundIndex unbound =
+        new UnboundIndex(
+            known,
+            poller::snapshot,
+            memory::trusted,
+            () -> claims.on(cluster),
+            rows -> new UnboundRule(tag, settings.vmids(), rows, known::guest));
     guests =
         new GuestWatch(
-            proxmox,
-            clock,
+            known,
+            new GuestCalls(proxmox, known),
             new GuestLanes(calls, guestSignal::raise),
-            poller::latest,
-            () ->
-                GuestsOfInterest.of(
-                    claims.on(cluster).orElse(List.of()), memory.latest().all(), newcomers.vmids()),
-            tasks::isStarting,
-            this::learned);
-    String tag = UnboundRule.tagOf(stores.clusterId());
-    unbound =
-        new UnboundWatch(
-            proxmox,
             clock,
-            new NodeCalls(1, calls, unboundSignal::raise),
             poller::latest,
-            () ->
-                memory
-                    .trusted()
-                    .map(rows -> new UnboundRule(tag, settings.vmids(), rows, guests::guest)),
-            () -> claims.on(cluster));
-    templates =
+            snapshot -> {
+              List<Claim> claimed = claims.on(cluster).orElse(List.of());
+              RowIndex rows = memory.latest();
+              return GuestsOfInterest.of(
+                  claimed,
+                  rows.all(),
+                  newcomers.vmids(),
+                  unbound.candidates(snapshot, claimed, rows));
+            });
+    TemplateWatch templates =
         new TemplateWatch(
             proxmox,
             clock,
@@ -128,12 +120,12 @@ final class ClusterAgent implements AutoCloseable {
             epoch,
             settings.nodeOwner(),
             new NodeStatusRule(settings.pollInterval()));
-    mirror =
+    Mirror mirror =
         new Mirror(
             clock,
             poller::latest,
             () -> claims.on(cluster),
-            new GuestSight(guests::seen),
+            new GuestSight(known::seen),
             epoch,
             nodes,
             memory,
@@ -145,12 +137,12 @@ final class ClusterAgent implements AutoCloseable {
             health,
             claimants,
             this::refresh);
+    inventory = new ClusterInventory(poller, known, unbound, templates, mirror, memory);
     loops =
         List.of(
             new Loop("poll", cluster, clock, pollSignal, poller::step),
             new Loop("mirror", cluster, clock, mirrorSignal, mirror::step),
             new Loop("guests", cluster, clock, guestSignal, guests::step),
-            new Loop("unbound", cluster, clock, unboundSignal, unbound::step),
             new Loop("templates", cluster, clock, templateSignal, templates::step),
             new Loop("tasks", cluster, clock, taskSignal, tasks::step));
   }
@@ -178,7 +170,6 @@ final class ClusterAgent implements AutoCloseable {
   private void polled() {
     mirrorSignal.raise();
     guestSignal.raise();
-    unboundSignal.raise();
     templateSignal.raise();
     tasks.polled();
     taskSignal.raise();
@@ -201,8 +192,8 @@ final class ClusterAgent implements AutoCloseable {
     }
   }
 
-  Optional<Snapshot> snapshot() {
-    return poller.latest().map(Poll::snapshot);
+  ClusterInventory inventory() {
+    return inventory;
   }
 
   ClusterHealth health() {
@@ -225,54 +216,6 @@ final class ClusterAgent implements AutoCloseable {
     TaskStatus status = tasks.ask(upid, claimant);
     taskSignal.raise();
     return status;
-  }
-
-  /** A guest that is off has none; of one that runs, nothing is known until its agent was asked. */
-  Optional<List<GuestIpAddress>> addresses(int vmid) {
-    Optional<GuestResource> guest = snapshot().flatMap(snapshot -> snapshot.guest(vmid));
-    return guest.filter(found -> found.status().equals("stopped")).isPresent()
-        ? Optional.of(List.of())
-        : guest
-            .flatMap(found -> guests.guest(vmid))
-            .flatMap(knowledge -> Optional.ofNullable(knowledge.addresses().known()));
-  }
-
-  AgentSight agent(int vmid) {
-    return snapshot()
-        .flatMap(snapshot -> snapshot.guest(vmid))
-        .filter(guest -> !guest.status().equals("stopped"))
-        .flatMap(guest -> guests.guest(vmid))
-        .map(knowledge -> knowledge.addresses().agent())
-        .orElse(AgentSight.UNKNOWN);
-  }
-
-  boolean isProven(int vmid, String biosUuid) {
-    return snapshot()
-        .flatMap(
-            latest -> latest.guest(vmid).flatMap(guest -> guests.seen(guest, latest.polledAt())))
-        .filter(knowledge -> knowledge.isProven(biosUuid))
-        .isPresent();
-  }
-
-  Optional<GuestConfig> config(GuestAddress guest, Supplier<Optional<GuestConfig>> read) {
-    return guests.config(guest, read);
-  }
-
-  UnboundGuests unbound() {
-    return unbound.known();
-  }
-
-  List<TemplateSight> templates() {
-    return templates.known();
-  }
-
-  MirrorState mirror(Claimant claimant) {
-    return mirror.state(claimant);
-  }
-
-  /** The rows of the cluster, where they are known for certain. */
-  Optional<List<BoundVm>> rows() {
-    return memory.trusted().map(RowIndex::all);
   }
 
   void refresh() {

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param name null while the guest is being cloned
  * @param tags lower case
  * @param cpus cores in all
+ * @param lock such as {@code clone} or {@code backup}; null where it has none
  */
 record ConfiguredLook(
-    @Nullable String name, Set<String> tags, int cpus, long memoryBytes, boolean locked) {
+    @Nullable String name, Set<String> tags, int cpus, long memoryBytes, @Nullable String lock) {
   /** Of a guest whose config has not been read. */
-  static final ConfiguredLook UNREAD = new ConfiguredLook(null, Set.of(), 0, 0, false);
+  static final ConfiguredLook UNREAD = new ConfiguredLook(null, Set.of(), 0, 0, null);
 
   private static final int DEFAULT_MEBIBYTES = 512;
 
@@ -34,7 +35,7 @@ record ConfiguredLook(
         config.tags(),
         number(config, "vcpus").orElse(number(config, "cores").orElse(1) * sockets(config)),
         (long) number(config, "memory").orElse(DEFAULT_MEBIBYTES) << 20,
-        config.lock().isPresent());
+        config.lock().orElse(null));
   }
 
   private static int sockets(GuestConfig config) {
@@ -54,7 +55,7 @@ record ConfiguredLook(
   boolean fits(GuestResource guest) {
     return (guest.name() == null || guest.name().equals(name))
         && lowerCase(guest.tags()).equals(tags)
-        && (guest.lock() != null) == locked;
+        && Objects.equals(guest.lock(), lock);
   }
 
   /**
@@ -70,7 +71,7 @@ record ConfiguredLook(
         && (after.tags().equals(before.tags()) || lowerCase(after.tags()).equals(tags))
         && (after.cpus() == before.cpus() || after.cpus() == cpus)
         && (after.memoryBytes() == before.memoryBytes() || after.memoryBytes() == memoryBytes)
-        && (Objects.equals(after.lock(), before.lock()) || after.lock() == null && !locked);
+        && (Objects.equals(after.lock(), before.lock()) || after.lock() == null && lock == null);
   }
 
   private static Set<String> lowerCase(Set<String> words) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param biosUuid null while the guest is being cloned
  * @param look how the cluster's list will show the guest
- * @param marker the line by which the operator marks its guests; empty where there is none
+ * @param marker the lines by which the operator marks its guests; empty where there are none
  * @param agentEnabled whether Proxmox lets the guest's agent be asked
  * @param slotByMac the NIC slots, such as {@code net0}, by upper-case MAC
  * @param diskBytes of all disks together; null where no size is known
@@ -49,7 +49,11 @@ record GuestFacts(
     return new GuestFacts(
         config.biosUuid().orElse(null),
         ConfiguredLook.of(config),
-        config.description().lines().filter(line -> line.startsWith(MARKER)).findFirst().orElse(""),
+        config
+            .description()
+            .lines()
+            .filter(line -> line.startsWith(MARKER))
+            .collect(Collectors.joining("\n")),
         agentEnabled(config.value("agent").orElse("")),
         slotByMac(config.values()),
         diskBytes(config),
@@ -62,7 +66,7 @@ record GuestFacts(
   }
 
   boolean locked() {
-    return look.locked();
+    return look.lock() != null;
   }
 
   /** The same, with what people wrote into the description. */
@@ -84,7 +88,7 @@ record GuestFacts(
 
   /** Whether the operator once made this guest, or its original, for the resource with that uid. */
   boolean isMarkedFor(String resourceUid) {
-    return List.of(marker.split(" ")).contains("uid=" + resourceUid);
+    return List.of(marker.split("\\s")).contains("uid=" + resourceUid);
   }
 
   /** {@code agent} is {@code 1} or {@code enabled=1}, either with further options behind it. */

@@ -15,7 +15,7 @@ import java.util.function.IntPredicate;
 
 /**
  * What is known of one guest beyond its row in {@code cluster/resources}: its config and its
- * addresses. Kept by the {@link GuestWatch}, read by the mirror.
+ * addresses. Kept by the {@link KnownGuests}, read by the mirror.
  */
 record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
   private static final Duration SECOND_LOOK = Duration.ofSeconds(5);
@@ -39,7 +39,7 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
       nextReading =
           isExpected(next.shape(), () -> starts.test(guest.vmid()))
               ? reading.of(next.shape())
-              : reading.dueAt(now);
+              : reading.outdated(next.shape(), now);
     }
     Addresses nextAddresses = addresses;
     if (next.stopped()) {
@@ -72,6 +72,11 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
         : Optional.empty();
   }
 
+  /** The config, as long as nothing but the guest's power and size look different since. */
+  Optional<GuestFacts> latestFacts() {
+    return reading.shape() == null ? Optional.empty() : Optional.ofNullable(reading.facts());
+  }
+
   /** Whether this is the VM with that smbios uuid. */
   boolean isProven(String biosUuid) {
     return facts().filter(facts -> biosUuid.equals(facts.biosUuid())).isPresent();
@@ -87,7 +92,7 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
     Reading read = Reading.of(facts, shape, now);
     if (!shape.equals(sighting.shape())) {
       // It changed while the call was under way: what was read may be about the time before.
-      return new GuestKnowledge(sighting, read.dueAt(now), addresses);
+      return new GuestKnowledge(sighting, read.outdated(sighting.shape(), now), addresses);
     }
     if (expected.isEmpty() || isOneOf(expected, facts)) {
       return new GuestKnowledge(
@@ -103,9 +108,31 @@ record GuestKnowledge(Sighting sighting, Reading reading, Addresses addresses) {
     return new GuestKnowledge(sighting, reading.failed(now), addresses);
   }
 
-  /** When the config is to be read. */
-  Instant configDue() {
-    return reading.due();
+  /**
+   * When the config is to be read. One whose lock is not the list's was read while that changed,
+   * and may be about the time before.
+   *
+   * @param mirrored whether a row or a claim depends on it: then an old one is read again, although
+   *     nothing speaks against it
+   */
+  Instant configDue(boolean mirrored) {
+    Instant readAt = reading.readAt();
+    Instant due = reading.due();
+    if (readAt == null || reading.failures() > 0) {
+      return due;
+    }
+    if (latestFacts().filter(this::hasOtherLock).isPresent()) {
+      due = earlier(due, readAt.plus(SECOND_LOOK));
+    }
+    return mirrored ? earlier(due, reading.expiry()) : due;
+  }
+
+  private boolean hasOtherLock(GuestFacts facts) {
+    return !Objects.equals(facts.look().lock(), sighting.shape().lock());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   /** When the agent is to be asked; far ahead for a guest that cannot be asked or believed. */

@@ -10,28 +10,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guests that the agent looks at more closely than by the poll: those of claims and rows, and
- * those that are to get rows.
+ * The guests that the agent looks at more closely than by the poll: those of claims and rows, those
+ * that are to get rows, and those that may be a resource's though neither claim nor row says so.
  *
  * @param uuidsByVmid the smbios uuids that they are expected to have, lower case; none for a guest
  *     whose uuid nobody knows yet
  * @param claimed those of claims, and of rows that are bound to a resource
  * @param newcomers whose rows are to be made
+ * @param candidates selected by the {@link UnboundRule}; some are discovered VMs, which have rows
  */
 record GuestsOfInterest(
-    Map<Integer, Set<String>> uuidsByVmid, Set<Integer> claimed, Set<Integer> newcomers) {
-  static final GuestsOfInterest NONE = new GuestsOfInterest(Map.of(), Set.of(), Set.of());
+    Map<Integer, Set<String>> uuidsByVmid,
+    Set<Integer> claimed,
+    Set<Integer> newcomers,
+    Set<Integer> candidates) {
+  static final GuestsOfInterest NONE = new GuestsOfInterest(Map.of(), Set.of(), Set.of(), Set.of());
 
   GuestsOfInterest {
     uuidsByVmid = Map.copyOf(uuidsByVmid);
     claimed = Set.copyOf(claimed);
     newcomers = Set.copyOf(newcomers);
+    candidates = Set.copyOf(candidates);
   }
 
-  static GuestsOfInterest of(List<Claim> claims, Collection<BoundVm> rows, Set<Integer> newcomers) {
+  static GuestsOfInterest of(
+      List<Claim> claims,
+      Collection<BoundVm> rows,
+      Set<Integer> newcomers,
+      Set<Integer> candidates) {
     Map<Integer, Set<String>> uuids = new HashMap<>();
     Set<Integer> claimed = new HashSet<>();
     for (Claim claim : claims) {
@@ -47,7 +57,7 @@ record GuestsOfInterest(
       }
     }
     newcomers.forEach(vmid -> add(uuids, vmid, null));
-    return new GuestsOfInterest(uuids, claimed, newcomers);
+    return new GuestsOfInterest(uuids, claimed, newcomers, candidates);
   }
 
   private static void add(Map<Integer, Set<String>> uuids, int vmid, @Nullable String uuid) {
@@ -65,6 +75,16 @@ record GuestsOfInterest(
   }
 
   boolean has(int vmid) {
+    return isMirrored(vmid) || candidates.contains(vmid);
+  }
+
+  void forEach(IntConsumer guest) {
+    uuidsByVmid.keySet().forEach(guest::accept);
+    candidates.stream().filter(vmid -> !isMirrored(vmid)).forEach(guest::accept);
+  }
+
+  /** Whether it has a claim or a row, or is to get one. */
+  boolean isMirrored(int vmid) {
     return uuidsByVmid.containsKey(vmid);
   }
 
@@ -77,14 +97,15 @@ record GuestsOfInterest(
     return claimed.contains(vmid) ? GuestLanes.Purpose.CLAIMED : GuestLanes.Purpose.OTHER;
   }
 
-  /** The rows of newcomers wait for their configs. */
+  /** The rows of newcomers wait for their configs, and new VMs for those of the candidates. */
   int configRank(int vmid) {
-    return newcomers.contains(vmid) ? 0 : 1;
+    return newcomers.contains(vmid) || candidates.contains(vmid) ? 0 : 1;
   }
 
-  /** What the agent keeps of a config; the description only where it is to become the notes. */
+  /** What the agent keeps of a config; the description only where it may become the notes. */
   GuestFacts facts(int vmid, GuestConfig config) {
     GuestFacts facts = GuestFacts.of(config);
-    return newcomers.contains(vmid) ? facts.withDescription(config.description()) : facts;
+    boolean rowless = newcomers.contains(vmid) || (candidates.contains(vmid) && !isMirrored(vmid));
+    return rowless ? facts.withDescription(config.description()) : facts;
   }
 }

@@ -52,6 +52,10 @@ final class Poller {
     return Optional.ofNullable(latest);
   }
 
+  Optional<Snapshot> snapshot() {
+    return latest().map(Poll::snapshot);
+  }
+
   /** Makes the next poll due as soon as the schedule allows. Any thread. */
   void refresh() {
     refreshAsked = true;

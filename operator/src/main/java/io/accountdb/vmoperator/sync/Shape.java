@@ -50,6 +50,17 @@ record Shape(
         && diskBytes == guest.diskBytes();
   }
 
+  /**
+   * Whether nothing gives away that the config has another description, or is another guest's:
+   * power and size do not.
+   */
+  boolean isLike(Shape other) {
+    return node.equals(other.node)
+        && Objects.equals(name, other.name)
+        && Objects.equals(lock, other.lock)
+        && tags.equals(other.tags);
+  }
+
   /** The same, but for what Proxmox knows of a guest whose statistics are missing. */
   Shape at(String otherNode, @Nullable String otherLock, Set<String> otherTags) {
     return new Shape(

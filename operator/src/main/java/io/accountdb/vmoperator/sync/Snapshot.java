@@ -21,4 +21,9 @@ public record Snapshot(long sequence, Instant polledAt, Map<Integer, GuestResour
     @Nullable GuestResource guest = guests.get(vmid);
     return Optional.ofNullable(guest);
   }
+
+  /** Containers share the VMIDs of VMs. */
+  Optional<GuestResource> vm(int vmid) {
+    return guest(vmid).filter(guest -> guest.type().equals("qemu"));
+  }
 }

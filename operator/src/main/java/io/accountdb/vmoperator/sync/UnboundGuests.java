@@ -26,20 +26,10 @@ public sealed interface UnboundGuests {
    * One guest.
    *
    * @param biosUuid lower case; null where its config has none
-   * @param description empty where its config has none
-   * @param lock such as {@code clone} or {@code backup}; null where it has none
+   * @param marker the lines by which the operator marks its guests; empty where there are none
    * @param ownerId of a row that knows the VM without binding it to a resource; null where none
    *     does
    */
   record UnboundGuest(
-      int vmid,
-      String node,
-      @Nullable String biosUuid,
-      String description,
-      @Nullable String lock,
-      @Nullable Integer ownerId) {
-    UnboundGuest ownedBy(@Nullable Integer owner) {
-      return new UnboundGuest(vmid, node, biosUuid, description, lock, owner);
-    }
-  }
+      int vmid, String node, @Nullable String biosUuid, String marker, @Nullable Integer ownerId) {}
 }

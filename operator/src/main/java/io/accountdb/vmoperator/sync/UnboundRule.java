@@ -69,10 +69,9 @@ record UnboundRule(
   }
 
   /** Who owns the row of that very VM, if it has one. */
-  @Nullable Integer ownerOf(UnboundGuests.UnboundGuest guest) {
-    @Nullable String uuid = guest.biosUuid();
-    return rows.at(guest.vmid()).stream()
-        .filter(row -> uuid != null && uuid.equalsIgnoreCase(row.binding().biosUuid()))
+  @Nullable Integer ownerOf(int vmid, @Nullable String biosUuid) {
+    return rows.at(vmid).stream()
+        .filter(row -> biosUuid != null && biosUuid.equalsIgnoreCase(row.binding().biosUuid()))
         .map(BoundVm::ownerId)
         .findFirst()
         .orElse(null);

@@ -156,7 +156,7 @@ final class PlannerScenario {
                 .map(
                     guest ->
                         new UnboundGuests.UnboundGuest(
-                            guest.getKey(), "pve1", OUR_UUID, guest.getValue(), null, null))
+                            guest.getKey(), "pve1", OUR_UUID, guest.getValue(), null))
                 .toList());
   }
 

@@ -299,7 +299,6 @@ final class PlannerWorld {
                 row.node(),
                 guest.config().biosUuid().orElse(null),
                 guest.config().description(),
-                row.lock(),
                 null));
       }
     }

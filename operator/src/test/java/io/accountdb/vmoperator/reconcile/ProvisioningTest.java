@@ -437,12 +437,7 @@ class ProvisioningTest {
         new UnboundGuests.Known(
             List.of(
                 new UnboundGuest(
-                    100,
-                    "pve1",
-                    PlannerScenario.OUR_UUID,
-                    scenario.marker("another-uid"),
-                    null,
-                    18)));
+                    100, "pve1", PlannerScenario.OUR_UUID, scenario.marker("another-uid"), 18)));
     scenario.takeOver = "100";
 
     // Then

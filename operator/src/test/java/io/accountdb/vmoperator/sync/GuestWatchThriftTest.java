@@ -27,34 +27,26 @@ class GuestWatchThriftTest {
           .tagged("k8s-0fa1b2c3", "web")
           .status("stopped");
 
-  private final ManualClock clock = new ManualClock();
-  private final FakeProxmox proxmox = new FakeProxmox().put(CLONE);
   private final Map<Integer, Set<String>> interest = new HashMap<>();
-  private final Set<Integer> starts = new HashSet<>();
-  private long sequence;
-  private Poll poll;
-  private final GuestWatch watch =
-      new GuestWatch(
-          proxmox,
-          clock,
-          new GuestLanes(Runnable::run, () -> {}),
-          () -> Optional.ofNullable(poll),
-          () -> new GuestsOfInterest(interest, interest.keySet(), Set.of()),
-          starts::contains,
-          (vmid, addressesChanged) -> {});
+  private final Set<Integer> newcomers = new HashSet<>();
+  private final Set<Integer> candidates = new HashSet<>();
+  private final WatchedProxmox world =
+      new WatchedProxmox(
+          snapshot -> new GuestsOfInterest(interest, interest.keySet(), newcomers, candidates));
+  private final FakeProxmox proxmox = world.proxmox.put(CLONE);
 
   @Test
   void shouldNotReadAgainWhatTheReconcilerHasReadBeforeTheClaim() {
     // Given
-    poll(CLONE);
+    world.poll(CLONE);
     reconcilerReads();
 
     // When
     claim();
-    poll(CLONE);
+    world.poll(CLONE);
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(1);
+    assertThat(world.configsRead()).isEqualTo(1);
     assertThat(isProven()).isTrue();
   }
 
@@ -62,30 +54,30 @@ class GuestWatchThriftTest {
   void shouldLearnFromTheReconcilersReadOfAGuestThatItKnows() {
     // Given
     claim();
-    poll(CLONE);
+    world.poll(CLONE);
     proxmox.put(CLONE.with("agent", "0"));
 
     // When
     reconcilerReads();
 
     // Then
-    assertThat(watch.guest(101).orElseThrow().facts().orElseThrow().agentEnabled()).isFalse();
+    assertThat(world.guest(101).facts().orElseThrow().agentEnabled()).isFalse();
   }
 
   @Test
   void shouldReadItselfWhatTheReconcilerReadTooLongAgo() {
     // Given
     reconcilerReads();
-    poll(CLONE);
-    clock.advanceSeconds(61);
-    poll(CLONE);
+    world.poll(CLONE);
+    world.clock.advanceSeconds(61);
+    world.poll(CLONE);
 
     // When
     claim();
-    poll(CLONE);
+    world.poll(CLONE);
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(world.configsRead()).isEqualTo(2);
   }
 
   @Test
@@ -95,10 +87,10 @@ class GuestWatchThriftTest {
 
     // When
     claim();
-    poll(CLONE.named("somebody-elses").uuid(TestGuest.OTHER_UUID));
+    world.poll(CLONE.named("somebody-elses").uuid(TestGuest.OTHER_UUID));
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(world.configsRead()).isEqualTo(2);
     assertThat(isProven()).isFalse();
   }
 
@@ -116,13 +108,13 @@ class GuestWatchThriftTest {
   void shouldNotReadAgainWhenTheListComesToShowTheConfig(TestGuest lagging) {
     // Given
     claim();
-    poll(lagging);
+    world.poll(lagging);
 
     // When
-    poll(CLONE);
+    world.poll(CLONE);
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(1);
+    assertThat(world.configsRead()).isEqualTo(1);
     assertThat(isProven()).isTrue();
   }
 
@@ -136,14 +128,14 @@ class GuestWatchThriftTest {
   void shouldNotReadAgainAfterAStartOfOurOwn() {
     // Given
     claim();
-    poll(CLONE);
+    world.poll(CLONE);
 
     // When
-    starts.add(101);
-    poll(CLONE.status("running"));
+    world.starts.add(101);
+    world.poll(CLONE.status("running"));
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(1);
+    assertThat(world.configsRead()).isEqualTo(1);
     assertThat(isProven()).isTrue();
   }
 
@@ -151,30 +143,46 @@ class GuestWatchThriftTest {
   void shouldReadAgainAfterAStartOfSomebodyElse() {
     // Given
     claim();
-    poll(CLONE);
+    world.poll(CLONE);
 
     // When
-    poll(CLONE.status("running"));
+    world.poll(CLONE.status("running"));
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(world.configsRead()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldReadACandidateOnceThoughItBecomesANewcomerAndThenHasARow() {
+    // Given
+    proxmox.put(CLONE.with("description", "Front end"));
+    candidates.add(101);
+    world.poll();
+
+    // When
+    newcomers.add(101);
+    interest.put(101, Set.of());
+    world.poll();
+    Optional<GuestFacts> ofNewcomer = world.guest(101).facts();
+    newcomers.clear();
+    claim();
+    world.poll();
+
+    // Then
+    assertThat(world.configsRead()).isEqualTo(1);
+    assertThat(ofNewcomer.orElseThrow().description()).as("the notes").isEqualTo("Front end");
+    assertThat(isProven()).isTrue();
   }
 
   private void reconcilerReads() {
-    watch.config(ADDRESS, () -> proxmox.config(ADDRESS));
+    world.known.config(ADDRESS, () -> proxmox.config(ADDRESS));
   }
 
   private void claim() {
     interest.put(101, Set.of(TestGuest.UUID));
   }
 
-  private void poll(TestGuest guest) {
-    proxmox.put(guest);
-    poll = Poll.of(proxmox.resources(), Map.of(), ++sequence, clock.instant());
-    watch.step();
-  }
-
   private boolean isProven() {
-    return watch.guest(101).orElseThrow().isProven(TestGuest.UUID);
+    return world.guest(101).isProven(TestGuest.UUID);
   }
 }

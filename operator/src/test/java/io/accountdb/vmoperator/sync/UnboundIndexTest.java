@@ -5,19 +5,16 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UnboundWatchTest {
+class UnboundIndexTest {
   private static final String TAG = "k8s-0fa1b2c3";
   private static final ClusterAgents.VmidRange RANGE = new ClusterAgents.VmidRange(100, 199);
   private static final TestGuest GUEST =
@@ -27,29 +24,25 @@ class UnboundWatchTest {
   private static final Claim RESERVED =
       new Claim(RecordedWakes.claimant("web-2"), 101, null, null, 9000, null);
 
-  private final ManualClock clock = new ManualClock();
-  private final FakeProxmox proxmox = new FakeProxmox();
-  private final Map<Integer, GuestKnowledge> knowledge = new HashMap<>();
-  private final Deque<Runnable> pending = new ArrayDeque<>();
   private ClusterAgents.@Nullable VmidRange range = RANGE;
   private Optional<List<Claim>> claims = Optional.of(List.of());
   private @Nullable RowIndex rows = RowIndex.EMPTY;
-  private @Nullable Poll poll;
-  private long sequence;
-  private boolean holding;
-  private final UnboundWatch watch =
-      new UnboundWatch(
-          proxmox,
-          clock,
-          new NodeCalls(1, this::run, () -> {}),
-          () -> Optional.ofNullable(poll),
-          () ->
-              Optional.ofNullable(rows)
-                  .map(
-                      known ->
-                          new UnboundRule(
-                              TAG, range, known, vmid -> Optional.ofNullable(knowledge.get(vmid)))),
-          () -> claims);
+  private final WatchedProxmox world = new WatchedProxmox(this::interest);
+  private final FakeProxmox proxmox = world.proxmox;
+  private final UnboundIndex index =
+      new UnboundIndex(
+          world.known, world::snapshot, () -> Optional.ofNullable(rows), () -> claims, this::rule);
+
+  private UnboundRule rule(RowIndex bound) {
+    return new UnboundRule(TAG, range, bound, world.known::guest);
+  }
+
+  private GuestsOfInterest interest(Snapshot snapshot) {
+    List<Claim> claimed = claims.orElse(List.of());
+    RowIndex bound = rows == null ? RowIndex.EMPTY : rows;
+    return GuestsOfInterest.of(
+        claimed, bound.all(), Set.of(), index.candidates(snapshot, claimed, bound));
+  }
 
   @Test
   void shouldTellWhatTheConfigOfAnUnboundGuestSays() {
@@ -57,17 +50,12 @@ class UnboundWatchTest {
     poll(GUEST);
 
     // Then
-    assertThat(watch.known())
+    assertThat(index.known())
         .isEqualTo(
             new UnboundGuests.Known(
                 List.of(
                     new UnboundGuests.UnboundGuest(
-                        101,
-                        "pve1",
-                        TestGuest.UUID,
-                        "proxmox.accountdb.io: cluster=a",
-                        null,
-                        null))));
+                        101, "pve1", TestGuest.UUID, "proxmox.accountdb.io: cluster=a", null))));
   }
 
   @Test
@@ -81,7 +69,7 @@ class UnboundWatchTest {
 
     // Then
     assertThat(vmids()).containsExactlyInAnyOrder(101, 250);
-    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(world.configsRead()).isEqualTo(2);
   }
 
   @Test
@@ -127,7 +115,6 @@ class UnboundWatchTest {
     // Given
     TestGuest successor = GUEST.uuid(TestGuest.OTHER_UUID);
     rows = RowIndex.of(List.of(MirrorFixture.row(1, 101)));
-    knowledge.put(101, MirrorFixture.seen(successor).knowledge());
 
     // When
     poll(successor);
@@ -141,12 +128,12 @@ class UnboundWatchTest {
     // When
     for (int seconds = 0; seconds < 600; seconds += 10) {
       poll(GUEST.uptime(3_600 + seconds));
-      clock.advanceSeconds(10);
+      world.clock.advanceSeconds(10);
     }
     poll(GUEST.unknown());
 
     // Then
-    assertThat(proxmox.calls("config")).isEqualTo(1);
+    assertThat(world.configsRead()).isEqualTo(1);
     assertThat(vmids()).containsExactly(101);
   }
 
@@ -155,16 +142,16 @@ class UnboundWatchTest {
   void shouldReadAConfigAgainWhenTheGuestLooksDifferent(TestGuest changed) {
     // Given
     poll(GUEST);
-    holding = true;
+    world.hold();
 
     // When
     poll(changed);
-    UnboundGuests meanwhile = watch.known();
-    finish();
+    UnboundGuests meanwhile = index.known();
+    world.release();
 
     // Then
     assertThat(meanwhile).isInstanceOf(UnboundGuests.Building.class);
-    assertThat(proxmox.calls("config")).isEqualTo(2);
+    assertThat(world.configsRead()).isEqualTo(2);
     assertThat(vmids()).containsExactly(101);
   }
 
@@ -173,18 +160,70 @@ class UnboundWatchTest {
         GUEST.named("other"), GUEST.on("pve2"), GUEST.tagged("new"), GUEST.locked("backup"));
   }
 
+  /** The guests of a large cluster are started and stopped all the time. */
+  @ParameterizedTest
+  @MethodSource("harmlessChanges")
+  void shouldKnowAGuestWhileItsConfigIsReadAgainBecauseOfItsPowerOrSize(TestGuest changed) {
+    // Given
+    poll(GUEST);
+    world.hold();
+
+    // When
+    poll(changed);
+
+    // Then
+    assertThat(world.held()).as("calls that wait").isEqualTo(1);
+    assertThat(vmids()).containsExactly(101);
+  }
+
+  static List<TestGuest> harmlessChanges() {
+    return List.of(GUEST.status("stopped"), GUEST.uptime(10), GUEST.sized(8, 8L << 30));
+  }
+
+  @Test
+  void shouldNotTrustAConfigFromBeforeALockThatHasComeAndGone() {
+    // Given
+    poll(GUEST);
+    world.hold();
+
+    // When
+    poll(GUEST.locked("rollback"));
+    poll(GUEST);
+    UnboundGuests meanwhile = index.known();
+    world.release();
+    world.watch.step();
+    world.release();
+
+    // Then
+    assertThat(meanwhile).isInstanceOf(UnboundGuests.Building.class);
+    assertThat(vmids()).containsExactly(101);
+  }
+
+  @Test
+  void shouldUseTheConfigThatWasReadForTheRowOfADiscoveredVm() {
+    // Given
+    rows = RowIndex.of(List.of(discovered(2, 101)));
+
+    // When
+    poll(GUEST);
+
+    // Then
+    assertThat(vmids()).containsExactly(101);
+    assertThat(world.configsRead()).isEqualTo(1);
+  }
+
   @Test
   void shouldBeBuildingUntilAllHaveBeenReadAndAskANodeOnceAtATime() {
     // Given
-    holding = true;
+    world.hold();
 
     // When
     poll(GUEST, TestGuest.running(102));
-    int atOnce = pending.size();
-    finish();
-    UnboundGuests halfway = watch.known();
-    watch.step();
-    finish();
+    int atOnce = world.held();
+    world.release();
+    UnboundGuests halfway = index.known();
+    world.watch.step();
+    world.release();
 
     // Then
     assertThat(atOnce).isEqualTo(1);
@@ -202,7 +241,7 @@ class UnboundWatchTest {
     poll(made);
 
     // Then
-    assertThat(watch.known())
+    assertThat(index.known())
         .isEqualTo(
             new UnboundGuests.Building(
                 "guest 101 on node pve1 is still being made, and no resource claims it"));
@@ -215,19 +254,22 @@ class UnboundWatchTest {
 
     // When
     poll(GUEST.locked("clone"));
+    long whileBeingMade = world.configsRead();
+    List<Integer> unboundWhileBeingMade = vmids();
     claims = Optional.of(List.of(RecordedWakes.claim(101)));
     poll(GUEST);
 
     // Then
-    assertThat(proxmox.calls("config")).isZero();
+    assertThat(whileBeingMade).isZero();
+    assertThat(unboundWhileBeingMade).isEmpty();
     assertThat(vmids()).isEmpty();
 
     // When
     claims = Optional.of(List.of());
-    watch.step();
 
     // Then
     assertThat(vmids()).containsExactly(101);
+    assertThat(world.configsRead()).as("one read serves both").isEqualTo(1);
   }
 
   /** The VMID of an intent may have been taken by another resource's VM, even by a lost one's. */
@@ -247,7 +289,6 @@ class UnboundWatchTest {
   void shouldLookAtAGuestThatIsProvenToBeAnotherThanItsClaimants() {
     // Given
     claims = Optional.of(List.of(RecordedWakes.claim(101)));
-    knowledge.put(101, MirrorFixture.seen(GUEST.uuid(TestGuest.OTHER_UUID)).knowledge());
 
     // When
     poll(GUEST.uuid(TestGuest.OTHER_UUID));
@@ -263,10 +304,10 @@ class UnboundWatchTest {
 
     // When
     poll(madeSinceThePoll);
-    UnboundGuests halfway = watch.known();
+    UnboundGuests halfway = index.known();
     proxmox.put(GUEST);
-    clock.advanceSeconds(5);
-    watch.step();
+    world.clock.advanceSeconds(5);
+    world.watch.step();
 
     // Then
     assertThat(halfway).isInstanceOf(UnboundGuests.Building.class);
@@ -278,14 +319,14 @@ class UnboundWatchTest {
     // Given
     proxmox.fail("config", FakeProxmox.UNREACHABLE);
     poll(GUEST);
-    UnboundGuests unread = watch.known();
+    UnboundGuests unread = index.known();
 
     // When
     proxmox.heal("config");
-    watch.step();
-    UnboundGuests tooEarly = watch.known();
-    clock.advanceSeconds(5);
-    watch.step();
+    world.watch.step();
+    UnboundGuests tooEarly = index.known();
+    world.clock.advanceSeconds(5);
+    world.watch.step();
 
     // Then
     assertThat(unread).isInstanceOf(UnboundGuests.Building.class);
@@ -303,21 +344,21 @@ class UnboundWatchTest {
     poll();
 
     // Then
-    assertThat(watch.known()).isEqualTo(new UnboundGuests.Known(List.of()));
+    assertThat(index.known()).isEqualTo(new UnboundGuests.Known(List.of()));
   }
 
   @Test
   void shouldKnowNothingBeforeGuestsRowsAndResourcesAreListed() {
     // Given
-    UnboundGuests withoutPoll = watch.known();
+    UnboundGuests withoutPoll = index.known();
     poll(GUEST);
 
     // When
     claims = Optional.empty();
-    UnboundGuests withoutResources = watch.known();
+    UnboundGuests withoutResources = index.known();
     claims = Optional.of(List.of());
     rows = null;
-    UnboundGuests withoutRows = watch.known();
+    UnboundGuests withoutRows = index.known();
 
     // Then
     assertThat(List.of(withoutPoll, withoutResources, withoutRows))
@@ -330,26 +371,9 @@ class UnboundWatchTest {
   }
 
   private void poll(TestGuest... guests) {
-    for (TestGuest guest : guests) {
-      proxmox.put(guest);
-    }
-    poll = Poll.of(proxmox.resources(), Map.of(), ++sequence, clock.instant());
-    for (int step = 0; step <= guests.length; step++) {
-      watch.step();
-    }
-  }
-
-  private void run(Runnable call) {
-    if (holding) {
-      pending.add(call);
-    } else {
-      call.run();
-    }
-  }
-
-  private void finish() {
-    while (!pending.isEmpty()) {
-      pending.remove().run();
+    world.poll(guests);
+    for (int step = 0; step < guests.length; step++) {
+      world.watch.step();
     }
   }
 
@@ -358,7 +382,7 @@ class UnboundWatchTest {
   }
 
   private List<UnboundGuests.UnboundGuest> known() {
-    UnboundGuests known = watch.known();
+    UnboundGuests known = index.known();
     assertThat(known).isInstanceOf(UnboundGuests.Known.class);
     return ((UnboundGuests.Known) known).guests();
   }

@@ -25,6 +25,7 @@ final class Change {
   private final VmQueries rows;
   private final Function<VmRow, ObjectNode> shape;
   private final Permissions permissions;
+  private final ManagedVms managed;
   private final VirtualMachineClient virtualMachines;
   private final Territory territory;
   private final VmNotes notes;
@@ -36,12 +37,14 @@ final class Change {
       VmQueries rows,
       Function<VmRow, ObjectNode> shape,
       Permissions permissions,
+      ManagedVms managed,
       VirtualMachineClient virtualMachines,
       Territory territory,
       VmNotes notes) {
     this.rows = rows;
     this.shape = shape;
     this.permissions = permissions;
+    this.managed = managed;
     this.virtualMachines = virtualMachines;
     this.territory = territory;
     this.notes = notes;
@@ -84,7 +87,7 @@ final class Change {
 
   private void apply(VmRequest request, VmRow row, ResourceRef resource) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      StoredVm vm = ManagedVms.find(virtualMachines, resource);
+      StoredVm vm = managed.find(resource);
       if (vm.terminating()) {
         throw Problems.of(ProblemType.CONFLICT, "the VM is being deleted");
       }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Destinations {
   private final String clusterId;
+  private final ServedNamespaces served;
   private final Permissions permissions;
   private final Territory territory;
   private final NodeQueries nodes;
@@ -36,12 +37,14 @@ final class Destinations {
    */
   Destinations(
       String clusterId,
+      ServedNamespaces served,
       Permissions permissions,
       Territory territory,
       NodeQueries nodes,
       Placements placements,
       Users users) {
     this.clusterId = clusterId;
+    this.served = served;
     this.permissions = permissions;
     this.territory = territory;
     this.nodes = nodes;
@@ -63,6 +66,11 @@ final class Destinations {
     String owner = owner(caller, request.ownerId());
     String name = namespace != null ? namespace : onlyNamespaceOf(owner);
     permissions.check(caller, Verb.CREATE, name);
+    if (!served.include(name)) {
+      throw Problems.invalid(
+          Destination.NAMESPACE,
+          "must be one that this operator serves, and %s is not".formatted(name));
+    }
     Place place = territory.namespace(name).orElseThrow(() -> noNamespace(name));
     if (!place.owners().allows(owner)) {
       throw Problems.invalid(

@@ -6,14 +6,27 @@ import io.accountdb.vmoperator.store.ResourceRef;
 
 /** Finds the VirtualMachine behind a row, for {@link Change} and {@link Removal}. */
 final class ManagedVms {
-  private ManagedVms() {}
+  private final VirtualMachineClient virtualMachines;
+  private final ServedNamespaces served;
+
+  ManagedVms(VirtualMachineClient virtualMachines, ServedNamespaces served) {
+    this.virtualMachines = virtualMachines;
+    this.served = served;
+  }
 
   /**
    * The VirtualMachine that the row is bound to, and not another one of its name.
    *
-   * @throws io.accountdb.vmoperator.api.problem.ProblemException 409 where it is not there
+   * @throws io.accountdb.vmoperator.api.problem.ProblemException 409 where it is not there, or
+   *     nobody would carry out what is written into it
    */
-  static StoredVm find(VirtualMachineClient virtualMachines, ResourceRef ref) {
+  StoredVm find(ResourceRef ref) {
+    if (!served.include(ref.namespace())) {
+      throw Problems.of(
+          ProblemType.CONFLICT,
+          "the VirtualMachine %s is in a Namespace that this operator does not serve"
+              .formatted(ref));
+    }
     return virtualMachines
         .find(ref.namespace(), ref.name())
         .filter(vm -> vm.ref().uid().equals(ref.uid()))

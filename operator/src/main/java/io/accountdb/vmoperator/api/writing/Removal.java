@@ -16,11 +16,17 @@ final class Removal {
 
   private final VmQueries rows;
   private final Permissions permissions;
+  private final ManagedVms managed;
   private final VirtualMachineClient virtualMachines;
 
-  Removal(VmQueries rows, Permissions permissions, VirtualMachineClient virtualMachines) {
+  Removal(
+      VmQueries rows,
+      Permissions permissions,
+      ManagedVms managed,
+      VirtualMachineClient virtualMachines) {
     this.rows = rows;
     this.permissions = permissions;
+    this.managed = managed;
     this.virtualMachines = virtualMachines;
   }
 
@@ -37,7 +43,7 @@ final class Removal {
     }
     permissions.check(caller, Verb.DELETE, resource.namespace(), resource.name());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      StoredVm vm = ManagedVms.find(virtualMachines, resource);
+      StoredVm vm = managed.find(resource);
       if (vm.terminating() || deleted(vm)) {
         return resource;
       }

@@ -22,12 +22,14 @@ final class Territory {
       Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?");
 
   private final KubernetesClient kubernetes;
+  private final ServedNamespaces served;
 
   /**
    * @param kubernetes one that fails after seconds: a request waits for it
    */
-  Territory(KubernetesClient kubernetes) {
+  Territory(KubernetesClient kubernetes, ServedNamespaces served) {
     this.kubernetes = kubernetes;
+    this.served = served;
   }
 
   /** A Namespace. */
@@ -41,7 +43,7 @@ final class Territory {
         .map(Territory::place);
   }
 
-  /** Names of the Namespaces whose label names this user, sorted. */
+  /** Names of the Namespaces that are served and whose label names this user, sorted. */
   List<String> namespacesOf(String username) {
     return LABEL.matcher(username).matches()
         ? ask(
@@ -53,6 +55,7 @@ final class Territory {
                     .getItems()
                     .stream()
                     .map(namespace -> namespace.getMetadata().getName())
+                    .filter(served::include)
                     .sorted()
                     .toList())
         : List.of();

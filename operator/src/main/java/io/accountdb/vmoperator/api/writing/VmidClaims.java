@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,15 +19,15 @@ final class VmidClaims {
   private static final List<String> FIELDS = List.of("spec.vmid", "status.vmid");
 
   private final KubernetesClient kubernetes;
-  private final Set<String> namespaces;
+  private final ServedNamespaces served;
 
   /**
    * @param kubernetes one that fails after seconds: a request waits for it
-   * @param namespaces that the operator serves, and may read; empty: all
+   * @param served which the operator may read
    */
-  VmidClaims(KubernetesClient kubernetes, Set<String> namespaces) {
+  VmidClaims(KubernetesClient kubernetes, ServedNamespaces served) {
     this.kubernetes = kubernetes;
-    this.namespaces = Set.copyOf(namespaces);
+    this.served = served;
   }
 
   /**
@@ -62,8 +61,8 @@ final class VmidClaims {
               VirtualMachine, KubernetesResourceList<VirtualMachine>, Resource<VirtualMachine>>>
       places() {
     var all = kubernetes.resources(VirtualMachine.class);
-    return namespaces.isEmpty()
+    return served.names().isEmpty()
         ? Stream.of(all.inAnyNamespace())
-        : namespaces.stream().map(all::inNamespace);
+        : served.names().stream().map(all::inNamespace);
   }
 }

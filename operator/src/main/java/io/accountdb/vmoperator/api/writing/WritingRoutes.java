@@ -59,21 +59,24 @@ public final class WritingRoutes {
       Set<String> watchNamespaces,
       Reviews reviews) {
     Permissions permissions = new Permissions(reviews);
-    Territory territory = new Territory(kubernetes);
+    ServedNamespaces served = new ServedNamespaces(watchNamespaces);
+    Territory territory = new Territory(kubernetes, served);
     VirtualMachineClient virtualMachines = new VirtualMachineClient(kubernetes);
+    ManagedVms managed = new ManagedVms(virtualMachines, served);
     VmQueries rows = new VmQueries(database);
     Placements placements = new Placements(database);
     creation =
         new Creation(
             new Destinations(
                 clusterId,
+                served,
                 permissions,
                 territory,
                 new NodeQueries(database),
                 placements,
                 new Users(database)),
             placements,
-            new VmidClaims(kubernetes, watchNamespaces),
+            new VmidClaims(kubernetes, served),
             virtualMachines,
             rows);
     change =
@@ -81,10 +84,11 @@ public final class WritingRoutes {
             rows,
             WritingRoutes::shape,
             permissions,
+            managed,
             virtualMachines,
             territory,
             new VmNotes(database));
-    removal = new Removal(rows, permissions, virtualMachines);
+    removal = new Removal(rows, permissions, managed, virtualMachines);
   }
 
   /** A row as the API shows it. */

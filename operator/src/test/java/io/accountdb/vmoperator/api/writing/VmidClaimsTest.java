@@ -59,7 +59,7 @@ class VmidClaimsTest {
   @Test
   void shouldAskForTheWholeClusterWhereAllNamespacesAreServed() {
     // When
-    boolean taken = new VmidClaims(kubernetes, Set.of()).taken("lab", 5012);
+    boolean taken = new VmidClaims(kubernetes, new ServedNamespaces(Set.of())).taken("lab", 5012);
     // Then
     assertThat(taken).isFalse();
     assertThat(asked)
@@ -75,7 +75,7 @@ class VmidClaimsTest {
   @Test
   void shouldAskOnlyInTheNamespacesThatAreServed() {
     // When
-    new VmidClaims(kubernetes, Set.of("team-a", "team-b")).taken("lab", 5012);
+    new VmidClaims(kubernetes, new ServedNamespaces(Set.of("team-a", "team-b"))).taken("lab", 5012);
     // Then
     assertThat(asked)
         .extracting(URI::getPath)
@@ -90,7 +90,8 @@ class VmidClaimsTest {
     status = 400;
     body = refusal("field label not supported: spec.vmid");
     // Then
-    assertThat(new VmidClaims(kubernetes, Set.of()).taken("lab", 5012)).isFalse();
+    assertThat(new VmidClaims(kubernetes, new ServedNamespaces(Set.of())).taken("lab", 5012))
+        .isFalse();
   }
 
   @Test
@@ -99,7 +100,8 @@ class VmidClaimsTest {
     status = 500;
     body = refusal("etcd is away");
     // Then
-    assertThatThrownBy(() -> new VmidClaims(kubernetes, Set.of()).taken("lab", 5012))
+    assertThatThrownBy(
+            () -> new VmidClaims(kubernetes, new ServedNamespaces(Set.of())).taken("lab", 5012))
         .isInstanceOfSatisfying(
             ProblemException.class,
             refusal -> assertThat(refusal.problem().status()).isEqualTo(503));

@@ -19,8 +19,8 @@ import java.util.function.Function;
 
 /**
  * Reads the envelope {@code {"data": ...}} around each answer. Long lists are read row by row, so
- * that a cluster with 100,000 guests never stands in memory as a tree. Used by {@link
- * HttpProxmoxApi}.
+ * that a cluster with 100,000 guests never stands in memory as a tree, nor does a row. Used by
+ * {@link HttpProxmoxApi}.
  */
 final class AnswerReader {
   private static final int LONGEST_MESSAGE = 1000;
@@ -83,7 +83,7 @@ final class AnswerReader {
             expect(value, JsonToken.START_ARRAY);
             found = true;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-              rows.add(decoder.apply(new JsonFields(mapper.readTree(parser))));
+              rows.add(decoder.apply(row(parser)));
             }
           }
           case "total" -> total = parser.getValueAsInt(-1);
@@ -98,6 +98,12 @@ final class AnswerReader {
     } catch (IOException e) {
       throw broken(e);
     }
+  }
+
+  private JsonFields row(JsonParser parser) throws IOException {
+    return parser.hasToken(JsonToken.START_OBJECT)
+        ? JsonFields.read(parser)
+        : JsonFields.of(mapper.readTree(parser));
   }
 
   /** What an answer says about its error, in whatever form: JSON, plain text or nothing. */

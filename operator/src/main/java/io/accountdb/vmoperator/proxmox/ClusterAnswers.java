@@ -2,19 +2,20 @@ package io.accountdb.vmoperator.proxmox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the answers about the cluster: resources, members, rights. See {@link HttpProxmoxApi}. */
 final class ClusterAnswers {
+  private static final Pattern SEPARATORS = Pattern.compile("[;, ]+");
+
   private ClusterAnswers() {}
 
   /** A row of {@code cluster/resources}. */
@@ -67,7 +68,7 @@ final class ClusterAnswers {
     Map<String, String> addressByNode = new HashMap<>();
     boolean quorate = true;
     for (JsonNode element : data) {
-      JsonFields row = new JsonFields(element);
+      JsonFields row = JsonFields.of(element);
       switch (row.text("type", "")) {
         case "cluster" -> quorate = row.flag("quorate");
         case "node" -> {
@@ -88,12 +89,10 @@ final class ClusterAnswers {
   static Permissions permissions(JsonNode data) {
     Map<String, Set<String>> privileges = new HashMap<>();
     Map<String, Set<String>> propagated = new HashMap<>();
-    new JsonFields(data)
-        .object()
-        .properties()
+    JsonFields.properties(data)
         .forEach(
             path -> {
-              JsonFields granted = new JsonFields(path.getValue());
+              JsonFields granted = JsonFields.of(path.getValue());
               Set<String> names =
                   path.getValue().properties().stream()
                       .map(Map.Entry::getKey)
@@ -147,9 +146,9 @@ final class ClusterAnswers {
   }
 
   private static Set<String> tags(String text) {
-    Set<String> tags =
-        new HashSet<>(Arrays.asList(text.toLowerCase(Locale.ROOT).strip().split("[;, ]+")));
-    tags.remove("");
-    return tags;
+    return SEPARATORS
+        .splitAsStream(text.toLowerCase(Locale.ROOT).strip())
+        .filter(tag -> !tag.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -13,7 +13,7 @@ final class GuestAnswers {
   private GuestAnswers() {}
 
   static GuestConfig config(JsonNode data) {
-    JsonFields fields = new JsonFields(data);
+    JsonFields fields = JsonFields.of(data);
     Map<String, String> values = new HashMap<>();
     data.properties().stream()
         .filter(entry -> entry.getValue().isValueNode() && !entry.getValue().isNull())
@@ -23,7 +23,7 @@ final class GuestAnswers {
   }
 
   static CurrentStatus currentStatus(JsonNode data) {
-    JsonFields fields = new JsonFields(data);
+    JsonFields fields = JsonFields.of(data);
     String status = fields.requiredText("status");
     return new CurrentStatus(status, fields.text("qmpstatus", status), fields.text("lock"));
   }
@@ -44,12 +44,12 @@ final class GuestAnswers {
   }
 
   private static AgentInterface agentInterface(JsonNode row) {
-    JsonFields fields = new JsonFields(row);
+    JsonFields fields = JsonFields.of(row);
     return new AgentInterface(
         fields.requiredText("name"),
         fields.text("hardware-address", "").toLowerCase(Locale.ROOT),
-        elements(fields.node("ip-addresses"))
-            .map(address -> new JsonFields(address).requiredText("ip-address"))
+        elements(row.path("ip-addresses"))
+            .map(address -> JsonFields.of(address).requiredText("ip-address"))
             .toList());
   }
 

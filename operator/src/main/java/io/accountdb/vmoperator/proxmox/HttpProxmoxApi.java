@@ -60,7 +60,7 @@ public final class HttpProxmoxApi implements ProxmoxApi {
   @Override
   public ProxmoxVersion version() {
     return sender.ask(
-        Calls.version(), data -> new ProxmoxVersion(new JsonFields(data).requiredText("version")));
+        Calls.version(), data -> new ProxmoxVersion(JsonFields.of(data).requiredText("version")));
   }
 
   @Override

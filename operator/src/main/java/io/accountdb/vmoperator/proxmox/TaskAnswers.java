@@ -41,7 +41,7 @@ final class TaskAnswers {
   }
 
   static TaskStatus status(JsonNode data) {
-    JsonFields fields = new JsonFields(data);
+    JsonFields fields = JsonFields.of(data);
     return switch (fields.requiredText("status")) {
       case "running" -> new TaskStatus.Running();
       case "stopped" -> ended(fields.text("exitstatus", "unexpected status"));

@@ -48,6 +48,40 @@ class AnswerReaderTest {
     assertThatThrownBy(() -> rows(body)).isInstanceOf(MalformedAnswerException.class);
   }
 
+  @Test
+  void shouldSayWhatStandsInTheListInsteadOfAnObject() {
+    assertThatThrownBy(() -> rows("{\"data\":[{\"n\":1},[2]]}"))
+        .isInstanceOf(MalformedAnswerException.class)
+        .hasMessage("a JSON object expected, not ARRAY");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"n\":null}", "{\"n\":[1]}", "{\"n\":{\"n\":1}}", "{\"n\":1,\"n\":null}"})
+  void shouldTakeWhatIsNoPlainValueForAbsent(String row) {
+    assertThat(rows("{\"data\":[%s,{\"n\":2}]}".formatted(row)).rows()).containsExactly(0L, 2L);
+  }
+
+  @Test
+  void shouldReadTheSameOfARowAsOfAnObject() {
+    // Given
+    String object =
+        "{\"a\":\"x\",\"b\":1.50,\"c\":true,\"d\":null,\"e\":{\"f\":1},\"g\":12345678901234567890,\"h\":\"\"}";
+
+    // When
+    JsonFields row =
+        reader.rows("{\"data\":[%s]}".formatted(object).getBytes(UTF_8), r -> r).rows().getFirst();
+    JsonFields whole =
+        JsonFields.of(reader.data("{\"data\":%s}".formatted(object).getBytes(UTF_8)));
+
+    // Then
+    for (String key : List.of("a", "c", "d", "e", "g", "h", "absent")) {
+      assertThat(row.text(key)).as(key).isEqualTo(whole.text(key));
+    }
+    assertThat(row.fraction("b")).isEqualTo(whole.fraction("b")).isEqualTo(1.5);
+    assertThat(row.flag("c")).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[]", "{\"data\":{\"a\":1}", "{\"message\":\"x\"}", "ok"})
   void shouldRefuseBrokenAnswer(String body) {

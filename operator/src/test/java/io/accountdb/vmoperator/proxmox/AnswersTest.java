@@ -79,11 +79,12 @@ class AnswersTest {
       })
   void shouldRefuseResourceThatCannotBeAddressed(String row) {
     // Given
-    JsonFields fields = new JsonFields(data(row));
+    byte[] body = "{\"data\":[%s]}".formatted(row).getBytes(UTF_8);
 
     // Then
-    assertThatThrownBy(() -> ClusterAnswers.resource(fields))
-        .isInstanceOf(MalformedAnswerException.class);
+    assertThatThrownBy(() -> reader.rows(body, ClusterAnswers::resource))
+        .isInstanceOf(MalformedAnswerException.class)
+        .hasMessageMatching("'(vmid|node)' is .*");
   }
 
   @Test
@@ -265,7 +266,7 @@ class AnswersTest {
         "{" + fields + "\"user\":\"operator@pve\",\"tokenid\":\"x\",\"upid\":\"" + UPID + "\"}";
 
     // When
-    TaskSummary summary = TaskAnswers.summary(new JsonFields(data(row)));
+    TaskSummary summary = TaskAnswers.summary(JsonFields.of(data(row)));
 
     // Then
     assertThat(summary)

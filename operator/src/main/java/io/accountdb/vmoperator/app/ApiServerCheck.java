@@ -54,8 +54,7 @@ final class ApiServerCheck {
 
   private void mayReadLease() throws StartException {
     try {
-      var unused =
-          kubernetes.leases().inNamespace(config.namespace()).withName(Elected.LEASE).get();
+      var _ = kubernetes.leases().inNamespace(config.namespace()).withName(Elected.LEASE).get();
     } catch (KubernetesClientException e) {
       throw failure("get the Lease %s/%s".formatted(config.namespace(), Elected.LEASE), e);
     }

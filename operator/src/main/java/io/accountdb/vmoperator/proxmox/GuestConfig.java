@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +62,8 @@ public record GuestConfig(String digest, Map<String, String> values) {
   }
 
   /** By slot; CD drives are left out. */
-  public SortedMap<String, GuestDisk> disks() {
-    SortedMap<String, GuestDisk> disks = new TreeMap<>();
+  public NavigableMap<String, GuestDisk> disks() {
+    NavigableMap<String, GuestDisk> disks = new TreeMap<>();
     values.forEach(
         (key, value) -> GuestDisk.of(key, value).ifPresent(disk -> disks.put(key, disk)));
     return disks;
@@ -74,13 +74,13 @@ public record GuestConfig(String digest, Map<String, String> values) {
    * the first of all, in the order of Proxmox (QemuServer/Drive.pm, valid_drive_names).
    */
   public Optional<String> bootDisk() {
-    SortedMap<String, GuestDisk> disks = disks();
+    NavigableMap<String, GuestDisk> disks = disks();
     return Arrays.stream(value("boot").orElse("").split("[,;]"))
         .map(part -> part.startsWith(ORDER) ? part.substring(ORDER.length()) : part)
         .filter(disks::containsKey)
         .findFirst()
         .or(() -> value("bootdisk").filter(disks::containsKey))
-        .or(() -> disks.keySet().stream().min(Comparator.comparing(GuestConfig::precedence)));
+        .or(() -> disks.keySet().stream().min(Comparator.comparingInt(GuestConfig::precedence)));
   }
 
   /** Sorts slots as Proxmox lists drives. */

@@ -16,6 +16,8 @@ final class Connections {
   /** A client, or the lack of one. */
   sealed interface Connection {
     /**
+     * A client.
+     *
      * @param tokenUser who our tasks belong to, {@code user@realm!name}
      * @param made the settings it was made from
      */

@@ -135,7 +135,7 @@ final class Incarnations {
   private Optional<UnboundGuest> marked(List<UnboundGuest> guests, Predicate<Claimant> whose) {
     return guests.stream()
         .filter(guest -> marker(guest).filter(mark -> whose.test(mark.claimant())).isPresent())
-        .max(Comparator.comparing(guest -> marker(guest).orElseThrow().attempt()));
+        .max(Comparator.comparingInt(guest -> marker(guest).orElseThrow().attempt()));
   }
 
   private Optional<Marker> marker(UnboundGuest guest) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * connection is made anew when it breaks; subscribers are then told to look at everything again.
  */
 public final class VmChangeFeed implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(VmChangeFeed.class);
+  private static final Logger log = LoggerFactory.getLogger(VmChangeFeed.class);
 
   /** After so long without a word the server is asked whether it is still there. */
   private static final Duration QUIET = Duration.ofSeconds(15);
@@ -131,14 +131,14 @@ public final class VmChangeFeed implements AutoCloseable {
 
   private void report(@Nullable Throwable problem) {
     if (!closed && !deaf && problem instanceof SQLException fromDatabase) {
-      LOG.warn("Changes of VMs are not heard of: {}", DatabaseFailure.of(fromDatabase).message());
+      log.warn("Changes of VMs are not heard of: {}", DatabaseFailure.of(fromDatabase).message());
       deaf = true;
     }
   }
 
   private void reportHearing() {
     if (deaf) {
-      LOG.info("Changes of VMs are heard of again");
+      log.info("Changes of VMs are heard of again");
       deaf = false;
     }
   }

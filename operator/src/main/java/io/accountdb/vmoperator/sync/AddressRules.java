@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AddressRules {
   private static final Comparator<Found> ORDER =
       Comparator.comparing((Found found) -> !(found.literal() instanceof Inet4Address))
-          .thenComparing(found -> found.slot().length())
+          .thenComparingInt(found -> found.slot().length())
           .thenComparing(Found::slot);
 
   private AddressRules() {}

@@ -71,7 +71,7 @@ record ConfiguredLook(
         && (after.tags().equals(before.tags()) || lowerCase(after.tags()).equals(tags))
         && (after.cpus() == before.cpus() || after.cpus() == cpus)
         && (after.memoryBytes() == before.memoryBytes() || after.memoryBytes() == memoryBytes)
-        && (Objects.equals(after.lock(), before.lock()) || after.lock() == null && lock == null);
+        && (Objects.equals(after.lock(), before.lock()) || (after.lock() == null && lock == null));
   }
 
   private static Set<String> lowerCase(Set<String> words) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * GuestWatch} says when. Any thread.
  */
 final class GuestCalls {
-  private static final Logger LOG = LoggerFactory.getLogger(GuestCalls.class);
+  private static final Logger log = LoggerFactory.getLogger(GuestCalls.class);
 
   private final ProxmoxApi proxmox;
   private final KnownGuests known;
@@ -35,7 +35,7 @@ final class GuestCalls {
           .ifPresentOrElse(
               config -> known.configRead(vmid, config, shape), () -> known.configFailed(vmid));
     } catch (ProxmoxException e) {
-      LOG.debug("config of {} cannot be read: {}", guest.address(), e.failure().message());
+      log.debug("config of {} cannot be read: {}", guest.address(), e.failure().message());
       known.configFailed(vmid);
     }
   }
@@ -47,7 +47,7 @@ final class GuestCalls {
     try {
       known.agentAsked(vmid, proxmox.agentInterfaces(guest.address()), expected);
     } catch (ProxmoxException e) {
-      LOG.debug("agent of {} cannot be asked: {}", guest.address(), e.failure().message());
+      log.debug("agent of {} cannot be asked: {}", guest.address(), e.failure().message());
       known.agentOutOfReach(vmid);
     }
   }

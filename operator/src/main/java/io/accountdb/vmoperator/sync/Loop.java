@@ -15,7 +15,7 @@ final class Loop implements AutoCloseable {
   /** Waiting longer than this gains nothing; it also keeps the arithmetic of waits in range. */
   static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
   /** A loop rests for as long as its step took, so that it never takes more than half a core. */
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
@@ -60,7 +60,7 @@ final class Loop implements AutoCloseable {
       if (!thread.join(POLITE)) {
         thread.interrupt();
         if (!thread.join(FORCED)) {
-          LOG.warn("{} does not end, although it was interrupted", thread.getName());
+          log.warn("{} does not end, although it was interrupted", thread.getName());
         }
       }
     } catch (InterruptedException e) {
@@ -93,7 +93,7 @@ final class Loop implements AutoCloseable {
       return step.run();
     } catch (RuntimeException e) {
       // The outermost edge of this thread: a mistake in one step must not end the agent in silence.
-      LOG.error("{} failed", thread.getName(), e);
+      log.error("{} failed", thread.getName(), e);
       return clock.instant().plus(AFTER_A_BUG);
     }
   }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * pve-http-server), and one dead node must not hold up the others.
  */
 final class NodeCalls {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeCalls.class);
+  private static final Logger log = LoggerFactory.getLogger(NodeCalls.class);
 
   private final int perNode;
   private final Executor executor;
@@ -43,7 +43,7 @@ final class NodeCalls {
             call.run();
           } catch (RuntimeException e) {
             // The outermost edge of this thread: nobody else would tell of the mistake.
-            LOG.error("a call to node {} failed unexpectedly", node, e);
+            log.error("a call to node {} failed unexpectedly", node, e);
           } finally {
             places.release();
             afterEach.run();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * the other loops of the {@link ClusterAgent}, whose poll loop runs {@link #step}.
  */
 final class Poller {
-  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+  private static final Logger log = LoggerFactory.getLogger(Poller.class);
 
   private final ProxmoxApi proxmox;
   private final Clock clock;
@@ -104,7 +104,7 @@ final class Poller {
                 poll.vms(),
                 facts.permissions()));
     if (wasFailing) {
-      LOG.info("the cluster answers again");
+      log.info("the cluster answers again");
     }
     if (before == null || wasFailing || !everybodyKnows) {
       // Asked while the informer's cache is still empty, nobody can be woken: then once more.
@@ -132,7 +132,7 @@ final class Poller {
     probe.distrust();
     health.update(old -> old.withPollFailure(worthTelling(old.pollFailure(), failure), now));
     if (failures == 1) {
-      LOG.warn("the cluster cannot be polled: {}", failure.message());
+      log.warn("the cluster cannot be polled: {}", failure.message());
       claimants.wakeAll();
     }
   }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * by the {@link Mirror}.
  */
 final class StoreReport {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreReport.class);
+  private static final Logger log = LoggerFactory.getLogger(StoreReport.class);
 
   private final HealthBoard health;
   private ClusterHealth.@Nullable StoreProblem reported;
@@ -31,9 +31,9 @@ final class StoreReport {
       return;
     }
     if (problem == null) {
-      LOG.info("the database has all of the latest poll again");
+      log.info("the database has all of the latest poll again");
     } else {
-      LOG.warn("the database lacks the latest poll: {}: {}", problem.reason(), problem.message());
+      log.warn("the database lacks the latest poll: {}: {}", problem.reason(), problem.message());
     }
     reported = problem;
     health.update(old -> old.withStoreProblem(problem));

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * its UPID.
  */
 final class TaskWatch {
-  private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(TaskWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   /** In which {@code cluster/resources} certainly comes to show what a task has done. */
@@ -123,13 +123,13 @@ final class TaskWatch {
         onForeign.accept(touched);
       }
       if (listFailures > 0) {
-        LOG.info("tasks can be listed again");
+        log.info("tasks can be listed again");
       }
       listFailures = 0;
     } catch (ProxmoxException e) {
       listFailures++;
       if (listFailures == 1) {
-        LOG.warn("tasks cannot be listed: {}", e.failure().message());
+        log.warn("tasks cannot be listed: {}", e.failure().message());
       }
     }
     return watched.isEmpty() && !listAsked ? Instant.MAX : nextList();
@@ -172,7 +172,7 @@ final class TaskWatch {
         case TaskStatus.Untraceable _ -> end(upid, status);
       }
     } catch (ProxmoxException e) {
-      LOG.debug("task {} cannot be asked for: {}", upid, e.failure().message());
+      log.debug("task {} cannot be asked for: {}", upid, e.failure().message());
       askLater(upid);
     } finally {
       inFlight.remove(upid);

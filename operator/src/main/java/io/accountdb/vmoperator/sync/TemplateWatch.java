@@ -28,7 +28,7 @@ final class TemplateWatch {
   /** Nobody chooses among more; the first by VMID are known. */
   static final int MOST = 256;
 
-  private static final Logger LOG = LoggerFactory.getLogger(TemplateWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(TemplateWatch.class);
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final ProxmoxApi proxmox;
@@ -142,7 +142,7 @@ final class TemplateWatch {
               .map(read -> new Known(then.look(), sight(template, read), Instant.MAX))
               .orElseGet(() -> again(then)));
     } catch (ProxmoxException e) {
-      LOG.debug("config of {} cannot be read: {}", template.address(), e.failure().message());
+      log.debug("config of {} cannot be read: {}", template.address(), e.failure().message());
       replace(template, then, again(then));
     } finally {
       inFlight.remove(template.vmid());

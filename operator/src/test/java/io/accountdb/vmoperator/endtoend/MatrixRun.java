@@ -30,6 +30,8 @@ final class MatrixRun<C> {
 
   interface Start {
     /**
+     * Starts an operator.
+     *
      * @param environment what the operator's has to have besides
      */
     OperatorProcess operator(Map<String, String> environment) throws StartException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.accountdb.vmoperator.proxmox.AgentInterface;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class GuestWatchAgentTest {
   private static final TestGuest GUEST = TestGuest.running(101);
   private static final AgentInterface CARD =
-      new AgentInterface("eth0", TestGuest.MAC.toLowerCase(), List.of("192.0.2.10"));
+      new AgentInterface("eth0", TestGuest.MAC.toLowerCase(Locale.ROOT), List.of("192.0.2.10"));
 
   private final Map<Integer, Set<String>> interest = new HashMap<>();
   private final WatchedProxmox world =

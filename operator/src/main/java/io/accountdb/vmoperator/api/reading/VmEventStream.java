@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * thread of the request.
  */
 final class VmEventStream {
-  private static final Logger LOG = LoggerFactory.getLogger(VmEventStream.class);
+  private static final Logger log = LoggerFactory.getLogger(VmEventStream.class);
   private static final SseEvent HEARTBEAT = SseEvent.builder().comment("still here").build();
 
   private final VmQueries vms;
@@ -59,7 +59,7 @@ final class VmEventStream {
         more = mayListen.getAsBoolean() && tell(news, client);
       }
     } catch (DatabaseException | ProblemException e) {
-      LOG.info("A stream ends, its client may come again: {}", e.getMessage());
+      log.info("A stream ends, its client may come again: {}", e.getMessage());
     }
   }
 
@@ -73,7 +73,7 @@ final class VmEventStream {
       }
       case ChangeNews.Nothing() -> {}
       case ChangeNews.TooSlow() -> {
-        LOG.info("A stream ends whose client was too slow");
+        log.info("A stream ends whose client was too slow");
         return false;
       }
       case ChangeNews.Ended() -> {

@@ -57,7 +57,7 @@ public final class Elected implements Leadership {
     CompletableFuture<?> started =
         new LeaderElector(kubernetes, pace, Executors.newVirtualThreadPerTaskExecutor()).start();
     election = started;
-    var unused = started.whenComplete((result, failure) -> lost());
+    var _ = started.whenComplete((_, _) -> lost());
   }
 
   private void lost() {

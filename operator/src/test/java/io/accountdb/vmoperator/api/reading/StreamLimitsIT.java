@@ -142,7 +142,7 @@ class StreamLimitsIT {
   private Caller caller(String authorization) {
     String name = authorization.substring("Bearer ".length());
     return new Caller(
-        name.equals("alice") ? alice : name.hashCode() & 0xffff | 0x10000,
+        name.equals("alice") ? alice : (name.hashCode() & 0xffff) | 0x10000,
         name,
         Role.USER,
         new KubernetesSubject(name, List.of()),

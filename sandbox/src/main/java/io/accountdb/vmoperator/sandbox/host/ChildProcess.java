@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
 
 /** One program that {@link Children} started: its readiness, its log, its end. */
 public final class ChildProcess {
-  private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+  private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(50);
   private static final int LINES_OF_LOG_IN_MESSAGES = 8;
 
   private final String name;
   private final Process process;
-  private final Path log;
+  private final Path output;
   private final ProcessIdentity identity;
   private volatile boolean ending;
 
-  ChildProcess(String name, Process process, Path log) {
+  ChildProcess(String name, Process process, Path output) {
     this.name = name;
     this.process = process;
-    this.log = log;
+    this.output = output;
     this.identity =
         ProcessIdentity.of(process.pid())
             .orElseThrow(() -> new SandboxException(name + " ended before it was let go"));
@@ -93,7 +93,7 @@ public final class ChildProcess {
     List<String> lines = readLog().lines().toList();
     int from = Math.max(0, lines.size() - LINES_OF_LOG_IN_MESSAGES);
     return "  %s\n  (all of it: %s)"
-        .formatted(String.join("\n  ", lines.subList(from, lines.size())), log);
+        .formatted(String.join("\n  ", lines.subList(from, lines.size())), output);
   }
 
   /** Ends the program at once (SIGKILL) and waits until it has ended. */
@@ -111,7 +111,7 @@ public final class ChildProcess {
   boolean endedAsWanted() {
     boolean wanted = ending || process.exitValue() == 0;
     if (!wanted) {
-      LOG.warn("{} has ended with exit code {}; its log: {}", name, process.exitValue(), log);
+      log.warn("{} has ended with exit code {}; its log: {}", name, process.exitValue(), output);
     }
     return wanted;
   }
@@ -126,7 +126,7 @@ public final class ChildProcess {
 
   private String readLog() {
     try {
-      return Files.exists(log) ? Files.readString(log) : "";
+      return Files.exists(output) ? Files.readString(output) : "";
     } catch (IOException e) {
       return "(log not readable: " + e.getMessage() + ")";
     }

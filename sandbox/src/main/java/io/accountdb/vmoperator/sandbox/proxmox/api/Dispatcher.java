@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * {@code transport}.
  */
 public final class Dispatcher {
-  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration UNAUTHORIZED_DELAY = Duration.ofSeconds(3);
 
   private final Cluster cluster;
@@ -75,7 +75,7 @@ public final class Dispatcher {
             .map(fault -> (Striking) () -> strike(fault, caller, route, incoming, raw))
             .orElse(() -> methods.run(caller, route, incoming, raw))
             .outcome();
-    LOG.debug("{} {} by {}: {}", incoming.verb(), incoming.path(), caller, status(outcome));
+    log.debug("{} {} by {}: {}", incoming.verb(), incoming.path(), caller, status(outcome));
     ledger.record(target, caller.id(), cluster.clock().now(), status(outcome));
     return outcome;
   }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * (HTTPServer.pm rest_handler, RESTHandler.pm handle). Called by {@link Dispatcher}.
  */
 final class MethodCaller {
-  private static final Logger LOG = LoggerFactory.getLogger(MethodCaller.class);
+  private static final Logger log = LoggerFactory.getLogger(MethodCaller.class);
 
   /** Every so many changes by ticket are lost without an answer (AnyEvent.pm, its note 1). */
   private static final int TICKET_LOSS = 10;
@@ -135,7 +135,7 @@ final class MethodCaller {
       return Envelopes.failure(failure, relayed);
     } catch (RuntimeException defect) {
       // The outermost edge of a call: a client gets an answer, and a defect of the simulator shows.
-      LOG.error("{} broke", route.method().signature(), defect);
+      log.error("{} broke", route.method().signature(), defect);
       return Envelopes.failure(500, "simulator defect: " + defect, Map.of(), relayed);
     }
   }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * RESTEnvironment.pm does. A worker outlives the call that started it. Called by {@code guests}.
  */
 public final class Workers implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+  private static final Logger log = LoggerFactory.getLogger(Workers.class);
 
   private final TaskRegistry registry;
   private final ScaledClock clock;
@@ -107,7 +107,7 @@ public final class Workers implements AutoCloseable {
       }
     } catch (RuntimeException defect) {
       // The outermost edge of a worker: a task must end, and a defect of the simulator must show.
-      LOG.error("worker {} broke", task.upid(), defect);
+      log.error("worker {} broke", task.upid(), defect);
       task.fail(clock.now(), "simulator defect: " + defect);
     } finally {
       registry.archive(task);

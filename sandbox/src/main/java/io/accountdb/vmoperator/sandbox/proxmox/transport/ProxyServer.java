@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * off answers and refuses chunked bodies on demand.
  */
 public final class ProxyServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+  private static final Logger log = LoggerFactory.getLogger(ProxyServer.class);
 
   /**
    * How long an idle connection is kept, in real milliseconds: clients have timers of their own
@@ -91,7 +91,7 @@ public final class ProxyServer implements AutoCloseable {
       }
     } catch (IOException closed) {
       if (!server.isClosed()) {
-        LOG.error("no more connections are accepted", closed);
+        log.error("no more connections are accepted", closed);
       }
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
@@ -110,7 +110,7 @@ public final class ProxyServer implements AutoCloseable {
         redirect(socket, first);
       }
     } catch (IOException gone) {
-      LOG.debug("connection ended: {}", gone.toString());
+      log.debug("connection ended: {}", gone.toString());
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } finally {
@@ -161,7 +161,7 @@ public final class ProxyServer implements AutoCloseable {
       // The port is free only once the thread that waits at it has left.
       acceptor.join();
     } catch (IOException alreadyGone) {
-      LOG.debug("closing: {}", alreadyGone.toString());
+      log.debug("closing: {}", alreadyGone.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -10,6 +10,7 @@ import io.accountdb.vmoperator.proxmox.TaskQuery;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sync.BindingLookup;
+import io.accountdb.vmoperator.sync.RecordedVmids;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Observer {
   private final Function<GuestAddress, Optional<GuestConfig>> configs;
   private final Supplier<BindingLookup> bindings;
   private final Supplier<UnboundGuests> unbound;
+  private final Function<Question.Recorded, RecordedVmids> recorded;
 
   /**
    * @param configs reads a guest's config, as {@link ProxmoxApi#config} does
@@ -35,11 +37,13 @@ final class Observer {
       ProxmoxApi proxmox,
       Function<GuestAddress, Optional<GuestConfig>> configs,
       Supplier<BindingLookup> bindings,
-      Supplier<UnboundGuests> unbound) {
+      Supplier<UnboundGuests> unbound,
+      Function<Question.Recorded, RecordedVmids> recorded) {
     this.proxmox = proxmox;
     this.configs = configs;
     this.bindings = bindings;
     this.unbound = unbound;
+    this.recorded = recorded;
   }
 
   /** These facts and one more. */
@@ -61,6 +65,7 @@ final class Observer {
           case Question.NextVmid() -> proxmox.nextVmid();
           case Question.VmidFree(int vmid) -> proxmox.isVmidFree(vmid);
           case Question.TaskLog(Upid upid) -> proxmox.taskLogTail(upid, LOG_LINES);
+          case Question.Recorded asked -> recorded.apply(asked);
           case Question.Tasks(String node, String type, int vmid, @Nullable Instant since) ->
               proxmox.nodeTasks(node, new TaskQuery(vmid, type, since));
           case Question.RunningTasks() ->

@@ -85,19 +85,13 @@ final class Provisioning {
 
   private Decision vmid(
       List<BindingLookup.Binding> bindings, GuestResource template, GuestConfig config) {
-    VmidAllocation allocation = new VmidAllocation(planning, bindings);
-    @Nullable Integer requested = desired.spec().vmid();
-    if (requested == null) {
-      return allocation
-          .allocate()
-          .map(vmid -> clone(vmid, template, config))
-          .orElseGet(() -> planning.unprovisioned("VMIDConflict", allocation.exhausted()));
-    }
-    return allocation.isFree(requested)
-        ? clone(requested, template, config)
-        : planning.unprovisioned(
-            "VMIDConflict",
-            "spec.vmid %d is taken; a requested VMID is never replaced".formatted(requested));
+    return switch (new VmidAllocation(planning, bindings).allocate(desired.spec().vmid())) {
+      case VmidAllocation.Choice.Vmid(int vmid) -> clone(vmid, template, config);
+      case VmidAllocation.Choice.None(String message) ->
+          planning.unprovisioned("VMIDConflict", message);
+      case VmidAllocation.Choice.Untold(String message) ->
+          planning.provisioning("DatabaseUnreachable", message);
+    };
   }
 
   private Decision clone(int vmid, GuestResource template, GuestConfig config) {

@@ -7,6 +7,7 @@ import io.accountdb.vmoperator.proxmox.Presence;
 import io.accountdb.vmoperator.proxmox.TaskSummary;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sync.BindingLookup;
+import io.accountdb.vmoperator.sync.RecordedVmids;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ sealed interface Question<A> {
       case Power(GuestAddress guest) -> "the power state of " + guest;
       case NextVmid() -> "a free VMID";
       case VmidFree(int vmid) -> "whether VMID %d is free".formatted(vmid);
+      case Recorded(int first, int last) -> "the rows of the VMIDs %d to %d".formatted(first, last);
       case Tasks(String node, var ignored, int vmid, var since) ->
           "the tasks of VMID %d on %s".formatted(vmid, node);
       case RunningTasks() -> "the running tasks";
@@ -56,6 +58,9 @@ sealed interface Question<A> {
 
   /** Whether no guest has the VMID. */
   record VmidFree(int vmid) implements Question<Boolean> {}
+
+  /** Which VMIDs from the first to the last have a row in the database. */
+  record Recorded(int first, int last) implements Question<RecordedVmids> {}
 
   /**
    * Tasks of a node, of a type, about a VMID, since a time (null: at any); running and ended ones,

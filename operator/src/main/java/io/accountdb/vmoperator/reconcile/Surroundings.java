@@ -193,7 +193,8 @@ final class Surroundings {
         proxmox,
         guest -> inventory.config(cluster, guest, () -> proxmox.config(guest)),
         () -> inventory.bindings(cluster),
-        () -> inventory.unbound(cluster));
+        () -> inventory.unbound(cluster),
+        asked -> inventory.recordedVmids(cluster, asked.first(), asked.last()));
   }
 
   /** Only a connected cluster is ever asked or changed. */

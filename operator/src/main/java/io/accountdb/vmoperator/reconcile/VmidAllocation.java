@@ -2,16 +2,17 @@ package io.accountdb.vmoperator.reconcile;
 
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.VmidRange;
 import io.accountdb.vmoperator.sync.BindingLookup.Binding;
+import io.accountdb.vmoperator.sync.RecordedVmids;
 import io.accountdb.vmoperator.sync.Snapshot;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a VMID that no guest, no other resource and no binding has. Proxmox is asked last, since
- * its nextid reserves nothing.
+ * Chooses a VMID that no guest, no other resource, no binding and no row has: a row without a VM,
+ * as an application's own, would keep the new VM from getting one. Proxmox is asked last, since its
+ * nextid reserves nothing. Used by {@link Provisioning}.
  */
 final class VmidAllocation {
   /** Proxmox's own upper bound (PVE/API2/Cluster.pm). */
@@ -19,6 +20,9 @@ final class VmidAllocation {
 
   /** How many VMIDs that Proxmox calls taken are passed over at one visit. */
   private static final int TRIES = 16;
+
+  /** Of so many VMIDs one statement reads the rows. */
+  private static final int RECORDS_AT_ONCE = 1_000;
 
   private final Planning planning;
   private final @Nullable VmidRange range;
@@ -37,36 +41,65 @@ final class VmidAllocation {
     bindings.forEach(binding -> taken.add(binding.vmid()));
   }
 
-  /** Whether a VMID that was asked for may be used. */
-  boolean isFree(int vmid) {
-    return !taken.contains(vmid) && planning.get(new Question.VmidFree(vmid));
+  /** What came of it. */
+  sealed interface Choice {
+    record Vmid(int vmid) implements Choice {}
+
+    /** A person has to do something about it. */
+    record None(String message) implements Choice {}
+
+    /** It cannot be told now. */
+    record Untold(String message) implements Choice {}
   }
 
-  /** Empty: none is left. */
-  Optional<Integer> allocate() {
-    int candidate = range != null ? range.start() : planning.get(new Question.NextVmid());
-    int last = range != null ? range.end() : LAST_VMID;
-    boolean known = range == null;
-    for (int tries = 0; tries < TRIES; tries++) {
-      while (taken.contains(candidate)) {
-        candidate++;
-        known = false;
-      }
-      if (candidate > last) {
-        return Optional.empty();
-      }
-      if (known || planning.get(new Question.VmidFree(candidate))) {
-        return Optional.of(candidate);
-      }
-      candidate++;
+  /**
+   * Chooses.
+   *
+   * @param requested the only one that will do; null where any does
+   */
+  Choice allocate(@Nullable Integer requested) {
+    if (requested != null) {
+      Choice choice = firstFree(requested, requested, false);
+      return choice instanceof Choice.None
+          ? new Choice.None(
+              "spec.vmid %d is taken, by a VM or by a row of the database; a requested VMID is never replaced"
+                  .formatted(requested))
+          : choice;
     }
-    return Optional.empty();
+    return range == null
+        ? firstFree(planning.get(new Question.NextVmid()), LAST_VMID, true)
+        : firstFree(range.start(), range.end(), false);
   }
 
-  String exhausted() {
-    return range == null
-        ? "found no free VMID"
-        : "found no free VMID in the ProxmoxCluster's vmidRange %d-%d"
-            .formatted(range.start(), range.end());
+  /**
+   * The first of these that nothing has.
+   *
+   * @param free whether Proxmox has said so of the first already
+   */
+  private Choice firstFree(int first, int last, boolean free) {
+    int recordsKnownTo = first - 1;
+    int refused = 0;
+    for (int vmid = first; vmid <= last && refused < TRIES; vmid++) {
+      if (vmid > recordsKnownTo && !taken.contains(vmid)) {
+        recordsKnownTo = Math.min(last, vmid + RECORDS_AT_ONCE - 1);
+        switch (planning.get(new Question.Recorded(vmid, recordsKnownTo))) {
+          case RecordedVmids.Known(Set<Integer> recorded) -> taken.addAll(recorded);
+          case RecordedVmids.DatabaseUnreachable(String message) -> {
+            return new Choice.Untold("waiting for the rows of VMIDs: " + message);
+          }
+        }
+      }
+      if (!taken.contains(vmid)) {
+        if ((free && vmid == first) || planning.get(new Question.VmidFree(vmid))) {
+          return new Choice.Vmid(vmid);
+        }
+        refused++;
+      }
+    }
+    return new Choice.None(
+        range == null
+            ? "found no free VMID"
+            : "found no free VMID in the ProxmoxCluster's vmidRange %d-%d"
+                .formatted(range.start(), range.end()));
   }
 }

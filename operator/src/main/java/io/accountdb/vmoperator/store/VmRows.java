@@ -4,7 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The rows of {@code vms} with their {@code vm_bindings}: read and written by the sync. */
 public final class VmRows {
@@ -16,6 +18,15 @@ public final class VmRows {
       FROM public.vm_bindings AS b JOIN public.vms AS v ON v.id = b.vm_id
       WHERE b.cluster_id = ? AND b.proxmox_cluster = ?
       ORDER BY v.id
+      """;
+
+  private static final String VMIDS =
+      """
+      SELECT DISTINCT vmid FROM public.vms
+      WHERE vmid BETWEEN ? AND ?
+        AND proxmox_node IN (
+          SELECT node_id FROM public.proxmox_node_bindings
+          WHERE cluster_id = ? AND proxmox_cluster = ?)
       """;
 
   private static final int FETCH_SIZE = 1_000;
@@ -42,6 +53,37 @@ public final class VmRows {
             return read(statement);
           }
         });
+  }
+
+  /**
+   * Which of these VMIDs the rows on a cluster's nodes have, whoever made and owns them. A node
+   * that the agent has not bound yet has none of the cluster's VMs either.
+   *
+   * @param last the last of them
+   * @throws DatabaseException where the database does not answer
+   */
+  public Set<Integer> vmids(ClusterKey cluster, int first, int last) {
+    return database.inTransaction(
+        RlsContext.admin(Actor.SYNC),
+        transaction -> {
+          try (PreparedStatement statement = transaction.connection().prepareStatement(VMIDS)) {
+            statement.setInt(1, first);
+            statement.setInt(2, last);
+            statement.setString(3, cluster.clusterId());
+            statement.setString(4, cluster.proxmoxCluster());
+            return vmids(statement);
+          }
+        });
+  }
+
+  private static Set<Integer> vmids(PreparedStatement statement) throws SQLException {
+    Set<Integer> vmids = new HashSet<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        vmids.add(row.getInt("vmid"));
+      }
+    }
+    return vmids;
   }
 
   /**

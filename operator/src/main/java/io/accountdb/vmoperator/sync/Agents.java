@@ -170,6 +170,16 @@ public final class Agents implements Inventory, ClusterAgents, AutoCloseable {
   }
 
   @Override
+  public RecordedVmids recordedVmids(String cluster, int first, int last) {
+    try {
+      return new RecordedVmids.Known(
+          stores.vms().vmids(new ClusterKey(stores.clusterId(), cluster), first, last));
+    } catch (DatabaseException e) {
+      return new RecordedVmids.DatabaseUnreachable(e.failure().message());
+    }
+  }
+
+  @Override
   public List<TemplateSight> templates(String cluster) {
     return inventory(cluster).map(ClusterInventory::templates).orElse(List.of());
   }

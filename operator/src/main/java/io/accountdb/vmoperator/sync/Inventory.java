@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * The door through which {@code reconcile} reads what is: guests, tasks, rows, owners. Answers come
- * from memory, but for {@link #owner} and {@link #bindings}, which may ask the database.
+ * from memory, but for {@link #owner}, {@link #bindings} and {@link #recordedVmids}, which may ask
+ * the database.
  */
 public interface Inventory {
   /** The last complete poll; empty until the first one since the cluster was connected. */
@@ -56,6 +57,12 @@ public interface Inventory {
 
   /** What the database knows about which VM belongs to which VirtualMachine. */
   BindingLookup bindings(String cluster);
+
+  /**
+   * Which VMIDs from the first to the last have a row in {@code vms} on one of the cluster's nodes,
+   * with a VM or without.
+   */
+  RecordedVmids recordedVmids(String cluster, int first, int last);
 
   /**
    * The guests that may be a resource's although the database knows no binding: to be searched

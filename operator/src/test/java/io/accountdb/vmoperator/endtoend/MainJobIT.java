@@ -298,6 +298,31 @@ class MainJobIT {
   }
 
   @Test
+  void shouldGiveANewVmAVmidThatNoRowHas() {
+    // Given
+    fixture.awaitConnected();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              fixture.addRows("older", 100, 400);
+              assertThat(fixture.tenant("alice").names()).contains("older");
+            });
+
+    try {
+      // When
+      fixture.vm("team-b", "newer-1", "");
+
+      // Then
+      awaitReady("team-b", "newer-1", "Running");
+      awaitRow("bob", "newer-1", "running");
+      assertThat(fixture.get("team-b", "newer-1").getStatus().vmid()).isGreaterThan(400);
+    } finally {
+      fixture.loseRow("older");
+    }
+  }
+
+  @Test
   void shouldMakeNoVmInANamespaceWithoutAnOwner() {
     // Given
     fixture.namespace("team-c", Map.of());

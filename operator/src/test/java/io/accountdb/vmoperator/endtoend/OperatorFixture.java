@@ -210,11 +210,28 @@ final class OperatorFixture {
 
   /** As a restore of an older backup of the database does. */
   void loseRow(String name) {
+    change("DELETE FROM public.vms WHERE name = ?", name);
+  }
+
+  /** As an application does that keeps VMs by itself: rows of alice's without a VM. */
+  void addRows(String name, int firstVmid, int lastVmid) {
+    change(
+        """
+        INSERT INTO public.vms (vmid, name, proxmox_node, owner_id)
+        SELECT vmid, ?, n.id, u.id
+        FROM generate_series(%d, %d) AS vmid, public.proxmox_nodes AS n, public.users AS u
+        WHERE n.name = 'pve1' AND u.username = 'alice'
+        ON CONFLICT DO NOTHING
+        """
+            .formatted(firstVmid, lastVmid),
+        name);
+  }
+
+  private void change(String sql, String name) {
     try (Connection connection = sandbox.database().connect(sandbox.database().superuser());
-        PreparedStatement delete =
-            connection.prepareStatement("DELETE FROM public.vms WHERE name = ?")) {
-      delete.setString(1, name);
-      delete.executeUpdate();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, name);
+      statement.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -25,6 +25,7 @@ import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
 import io.accountdb.vmoperator.sync.GuestIpAddress;
 import io.accountdb.vmoperator.sync.MirrorState;
+import io.accountdb.vmoperator.sync.RecordedVmids;
 import io.accountdb.vmoperator.sync.Snapshot;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,7 @@ final class PlannerScenario {
   Optional<List<GuestIpAddress>> addresses = Optional.of(List.of());
   AgentSight agent = AgentSight.UNKNOWN;
   BindingLookup bindings = new BindingLookup.Known(List.of());
+  RecordedVmids recorded = new RecordedVmids.Known(Set.of());
   UnboundGuests unbound = new UnboundGuests.Known(List.of());
   ClusterHealth health = ClusterHealth.UNKNOWN;
   @Nullable ClusterView cluster;
@@ -340,6 +343,13 @@ final class PlannerScenario {
           case Question.Power(var guest) -> Optional.ofNullable(power.get(guest.vmid()));
           case Question.NextVmid() -> nextVmid;
           case Question.VmidFree(int vmid) -> !configs.containsKey(vmid);
+          case Question.Recorded(int first, int last) ->
+              recorded instanceof RecordedVmids.Known(Set<Integer> vmids)
+                  ? new RecordedVmids.Known(
+                      vmids.stream()
+                          .filter(vmid -> first <= vmid && vmid <= last)
+                          .collect(Collectors.toSet()))
+                  : recorded;
           case Question.Tasks ignored -> List.copyOf(tasks);
           case Question.RunningTasks() -> tasks.stream().filter(TaskSummary::running).toList();
           case Question.Absence ignored -> absence;

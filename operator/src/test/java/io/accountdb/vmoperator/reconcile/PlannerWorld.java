@@ -17,6 +17,7 @@ import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
 import io.accountdb.vmoperator.sync.ClusterHealth;
 import io.accountdb.vmoperator.sync.MirrorState;
+import io.accountdb.vmoperator.sync.RecordedVmids;
 import io.accountdb.vmoperator.sync.Snapshot;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Duration;
@@ -267,7 +268,11 @@ final class PlannerWorld {
   private Observed look() {
     Observer observer =
         new Observer(
-            proxmox, proxmox::config, () -> new BindingLookup.Known(bindings), this::unbound);
+            proxmox,
+            proxmox::config,
+            () -> new BindingLookup.Known(bindings),
+            this::unbound,
+            asked -> recorded());
     Observed observed = observed();
     int looks = 0;
     while (new Planner().plan(desired(), observed).step() instanceof Step.Look look) {
@@ -275,6 +280,11 @@ final class PlannerWorld {
       observed = observed.with(observer.look(observed.facts(), look.question()));
     }
     return observed;
+  }
+
+  private RecordedVmids recorded() {
+    return new RecordedVmids.Known(
+        bindings.stream().map(BindingLookup.Binding::vmid).collect(Collectors.toSet()));
   }
 
   /** As the agent's index: of the latest poll, without those that rows bind. */

@@ -14,10 +14,14 @@ import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.VmidRange;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.sync.BindingLookup;
 import io.accountdb.vmoperator.sync.Claimant;
+import io.accountdb.vmoperator.sync.RecordedVmids;
 import io.accountdb.vmoperator.sync.UnboundGuests;
 import io.accountdb.vmoperator.sync.UnboundGuests.UnboundGuest;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProvisioningTest {
@@ -102,6 +106,77 @@ class ProvisioningTest {
     // Then
     assertThat(clone.request().vmid()).isEqualTo(104);
     assertThat(scenario.asked).contains(new Question.VmidFree(104));
+  }
+
+  @Test
+  void shouldPassOverTheVmidsOfRowsWithoutAVmHoweverManyThereAre() {
+    // Given
+    scenario.defaults = new Defaults(null, null, null, new VmidRange(5_000, 8_000));
+    scenario.recorded =
+        new RecordedVmids.Known(
+            IntStream.rangeClosed(5_000, 7_500).boxed().collect(Collectors.toSet()));
+
+    // When
+    Step.Clone clone = PlanAssert.assertThat(scenario.plan()).does(Step.Clone.class);
+
+    // Then
+    assertThat(clone.request().vmid()).isEqualTo(7_501);
+    assertThat(scenario.asked)
+        .filteredOn(Question.Recorded.class::isInstance)
+        .as("one statement for a thousand VMIDs")
+        .hasSize(3);
+  }
+
+  @Test
+  void shouldAskForRowsOnlyWhereNothingElseHasTheVmids() {
+    // Given
+    scenario.defaults = new Defaults(null, null, null, new VmidRange(5_000, 8_000));
+    IntStream.rangeClosed(5_000, 7_500).forEach(scenario.takenVmids::add);
+
+    // When
+    Step.Clone clone = PlanAssert.assertThat(scenario.plan()).does(Step.Clone.class);
+
+    // Then
+    assertThat(clone.request().vmid()).isEqualTo(7_501);
+    assertThat(scenario.asked).contains(new Question.Recorded(7_501, 8_000));
+  }
+
+  @Test
+  void shouldNotTakeTheNextVmidWhereARowHasIt() {
+    // Given
+    scenario.recorded = new RecordedVmids.Known(Set.of(100));
+
+    // When
+    Step.Clone clone = PlanAssert.assertThat(scenario.plan()).does(Step.Clone.class);
+
+    // Then
+    assertThat(clone.request().vmid()).isEqualTo(101);
+    assertThat(scenario.asked).contains(new Question.VmidFree(101));
+  }
+
+  @Test
+  void shouldChooseNoVmidWhileTheDatabaseDoesNotTellWhichAreTaken() {
+    // Given
+    scenario.recorded = new RecordedVmids.DatabaseUnreachable("connection refused");
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .waits()
+        .isProgressing("Provisioning")
+        .tells("Provisioned", "connection refused");
+  }
+
+  @Test
+  void shouldNotTakeARequestedVmidThatARowHas() {
+    // Given
+    scenario.spec = "{clusterRef: {name: lab}, source: {template: {vmid: 9000}}, vmid: 5012}";
+    scenario.recorded = new RecordedVmids.Known(Set.of(5_012));
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .changesNothing()
+        .isStalled("VMIDConflict")
+        .tells("Stalled", "a row of the database");
   }
 
   @Test

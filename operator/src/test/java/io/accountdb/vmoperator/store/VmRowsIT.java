@@ -80,6 +80,25 @@ class VmRowsIT {
   }
 
   @Test
+  void shouldTellTheVmidsOfAllRowsOnTheClustersNodes() {
+    // Given
+    NodeRows nodes = new NodeRows(database);
+    nodes.ensure(epoch, "pve1", List.of("10.0.0.1"), alice);
+    nodes.ensure(take(new ClusterKey("cluster-1", "other")), "pve2", List.of("10.0.0.2"), alice);
+    rows.write(epoch, batch(bob, insert(101, node1)));
+    postgres.query(
+        "INSERT INTO public.vms (vmid, name, proxmox_node, owner_id) VALUES"
+            + " (102, 'older', %d, %d), (103, 'elsewhere', %d, %d), (200, 'later', %d, %d)"
+                .formatted(node1, alice, node2, alice, node1, alice)
+            + " RETURNING id");
+
+    // Then
+    assertThat(rows.vmids(LAB, 100, 199)).containsExactlyInAnyOrder(101, 102);
+    assertThat(rows.vmids(LAB, 102, 102)).containsExactly(102);
+    assertThat(rows.vmids(new ClusterKey("cluster-2", "lab"), 100, 199)).isEmpty();
+  }
+
+  @Test
   void shouldMoveARowToAnotherNodeByItsId() {
     // Given
     BoundVm before = inserted(alice, insert(101, node1));

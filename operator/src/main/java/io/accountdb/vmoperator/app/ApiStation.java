@@ -18,6 +18,7 @@ import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.Users;
 import io.accountdb.vmoperator.store.VmChangeFeed;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ public final class ApiStation implements AutoCloseable {
       ApiSettings settings,
       String clusterId,
       KubernetesClient kubernetes,
+      MeterRegistry registry,
       Clock clock) {
     DatabasePreparation preparation = new DatabasePreparation(config.database());
     Database database = preparation.open("api", CONNECTIONS);
@@ -65,6 +67,8 @@ public final class ApiStation implements AutoCloseable {
     EventStreams streams =
         new EventStreams(database, feed, callers::stillActive, StreamSettings.USUAL);
     opened.push(streams::close);
+    ApiMetrics metrics = new ApiMetrics(registry);
+    metrics.watch(streams);
     List<Route> routes = new ArrayList<>(streams.routes());
     routes.addAll(new VmReads(database).routes());
     routes.addAll(new UsageReads(database, clock).routes());
@@ -82,7 +86,8 @@ public final class ApiStation implements AutoCloseable {
                 return callers.authenticate(authorization);
               },
               routes,
-              Set.of(EventStreams.PATH));
+              Set.of(EventStreams.PATH),
+              metrics);
       opened.push(server::close);
     } catch (RuntimeException e) {
       close();

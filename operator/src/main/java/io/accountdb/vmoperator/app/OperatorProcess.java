@@ -129,7 +129,12 @@ public final class OperatorProcess implements AutoCloseable {
     try {
       var station =
           new ApiStation(
-              config, ApiSettings.at(where.address(), where.port()), clusterId, kubernetes, clock);
+              config,
+              ApiSettings.at(where.address(), where.port()),
+              clusterId,
+              kubernetes,
+              metrics.registry(),
+              clock);
       log.info("REST API on {} port {}", where.address(), station.port());
       return station;
     } catch (UncheckedIOException | IllegalArgumentException e) {

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,6 +69,7 @@ public final class ApiFixture implements AutoCloseable {
             ApiSettings.at("127.0.0.1", 0).withRequestsPerSecond(100_000),
             clusterId(),
             kubernetes,
+            new SimpleMeterRegistry(),
             Clock.systemUTC());
     client = new ApiClient(station.port());
     await().atMost(Duration.ofSeconds(60)).until(() -> client.get("/vms", null).status() == 401);

@@ -51,7 +51,8 @@ class OperatorProcessIT {
           .untilAsserted(() -> assertThat(probe(process, "/readyz")).isEqualTo("200 ok\n"));
       assertThat(probe(process, "/startupz")).isEqualTo("200 ok\n");
       assertThat(probe(process, "/livez")).isEqualTo("200 ok\n");
-      assertThat(probe(process, "/metrics")).contains("vm_operator_leading 1.0");
+      assertThat(probe(process, "/metrics"))
+          .contains("vm_operator_leading 1.0", "vm_operator_api_streams 0.0");
     }
   }
 

@@ -6,6 +6,7 @@ import io.accountdb.vmoperator.api.caller.KubernetesSubject;
 import io.accountdb.vmoperator.api.caller.Tokens;
 import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
+import io.accountdb.vmoperator.api.http.RecordedObserver;
 import io.accountdb.vmoperator.api.reading.VmReads;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.Role;
@@ -77,7 +78,8 @@ final class ApiBench {
                 ApiSettings.at("127.0.0.1", 0).withRequestsPerSecond(1_000_000),
                 authorization -> caller(Integer.parseInt(authorization), role),
                 new VmReads(pool).routes(),
-                Set.of())) {
+                Set.of(),
+                new RecordedObserver())) {
       results.put("GET /vms", measure(client -> new ApiCaller(server.port())));
     }
     results.put("JDBC", measure(client -> new Queries(database.connect(), role)));

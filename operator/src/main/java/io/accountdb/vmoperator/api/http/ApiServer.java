@@ -36,16 +36,19 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param routes all operations
    * @param streams paths that answer for as long as the client likes
+   * @param observer is told of each request
    */
   public ApiServer(
       ApiSettings settings,
       Authentication authentication,
       List<Route> routes,
-      Set<String> streams) {
+      Set<String> streams,
+      ApiObserver observer) {
     deadlines = new Deadlines(settings.requestTimeout());
-    Refusals refusals = new Refusals();
+    Refusals refusals = new Refusals(observer);
     HttpRouting.Builder routing =
         HttpRouting.builder()
+            .addFilter(new ObservingFilter(observer))
             .addFilter(new LoadFilter(settings.requestsAtOnce(), deadlines, streams))
             .addFilter(
                 new AuthenticationFilter(

@@ -3,6 +3,7 @@ package io.accountdb.vmoperator.api.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.accountdb.vmoperator.api.caller.Caller;
+import io.accountdb.vmoperator.api.problem.Limit;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
@@ -34,8 +35,10 @@ final class CallerPace {
     RateLimiter limiter =
         limiters.get(caller.subject().user(), user -> RateLimiter.of(user, config));
     if (!limiter.acquirePermission()) {
-      throw Problems.tooManyRequests(
-          "you may send %d requests a second".formatted(config.getLimitForPeriod()), PERIOD);
+      throw Problems.beyond(
+          Limit.PACE,
+          "you may send %d requests a second".formatted(config.getLimitForPeriod()),
+          PERIOD);
     }
   }
 }

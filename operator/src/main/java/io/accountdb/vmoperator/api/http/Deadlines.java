@@ -40,6 +40,7 @@ public final class Deadlines implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Thread thread;
     private boolean over;
+    private boolean late;
     private @Nullable ScheduledFuture<?> end;
 
     private Watch(Thread thread) {
@@ -50,8 +51,19 @@ public final class Deadlines implements AutoCloseable {
       lock.lock();
       try {
         if (!over) {
+          late = true;
           thread.interrupt();
         }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Whether it took too long, and was interrupted. */
+    public boolean late() {
+      lock.lock();
+      try {
+        return late;
       } finally {
         lock.unlock();
       }

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.api.http;
 
+import io.accountdb.vmoperator.api.problem.Limit;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -33,7 +34,8 @@ final class LoadFilter implements Filter {
       return;
     }
     if (!places.tryAcquire()) {
-      throw Problems.tooManyRequests(
+      throw Problems.beyond(
+          Limit.REQUESTS_AT_ONCE,
           "%d requests are being answered; no more are taken meanwhile".formatted(atOnce),
           Duration.ofSeconds(1));
     }

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.api.http;
 
+import io.accountdb.vmoperator.api.problem.Limit;
 import io.accountdb.vmoperator.api.problem.Problem;
 import io.accountdb.vmoperator.api.problem.ProblemException;
 import io.accountdb.vmoperator.api.problem.ProblemType;
@@ -26,6 +27,12 @@ import org.slf4j.LoggerFactory;
 final class Refusals implements DirectHandler {
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
+  private final ApiObserver observer;
+
+  Refusals(ApiObserver observer) {
+    this.observer = observer;
+  }
+
   void addTo(HttpRouting.Builder routing) {
     routing.error(
         ProblemException.class, (request, response, refusal) -> answer(response, refusal));
@@ -34,10 +41,11 @@ final class Refusals implements DirectHandler {
     routing.error(Throwable.class, Refusals::answer);
   }
 
-  private static void answer(ServerResponse response, ProblemException refusal) {
+  private void answer(ServerResponse response, ProblemException refusal) {
     if (refusal.getCause() != null) {
       log.warn("{}", refusal.getMessage(), refusal.getCause());
     }
+    refusal.limit().ifPresent(observer::refused);
     Json.send(response, refusal.problem());
   }
 
@@ -49,13 +57,13 @@ final class Refusals implements DirectHandler {
             .problem());
   }
 
-  private static void answer(ServerResponse response, HttpException e) {
-    Json.send(response, problem(e.status()));
+  private void answer(ServerResponse response, HttpException e) {
+    answer(response, refusal(e.status()));
   }
 
   private static void answer(ServerRequest request, ServerResponse response, Throwable e) {
     log.error("{} {}", request.prologue().method(), request.path().path(), e);
-    Json.send(response, problem(Status.INTERNAL_SERVER_ERROR_500));
+    Json.send(response, refusal(Status.INTERNAL_SERVER_ERROR_500).problem());
   }
 
   @Override
@@ -83,9 +91,11 @@ final class Refusals implements DirectHandler {
     return answer(status, headers, event.keepAlive());
   }
 
-  private static TransportResponse answer(
+  private TransportResponse answer(
       Status status, ServerResponseHeaders headers, boolean keepAlive) {
-    Problem problem = problem(status);
+    ProblemException refusal = refusal(status);
+    refusal.limit().ifPresent(observer::refused);
+    Problem problem = refusal.problem();
     headers.set(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE);
     return TransportResponse.builder()
         .status(Status.create(problem.status()))
@@ -95,23 +105,21 @@ final class Refusals implements DirectHandler {
         .build();
   }
 
-  private static Problem problem(Status status) {
+  private static ProblemException refusal(Status status) {
     return switch (status.code()) {
-      case 400 -> refusal(ProblemType.MALFORMED, "this is no well-formed HTTP request");
-      case 404 -> Problems.notFound().problem();
-      case 413 -> refusal(ProblemType.TOO_LARGE, "the body is larger than is taken here");
-      case 415 -> refusal(ProblemType.UNSUPPORTED_MEDIA_TYPE, "send application/json");
-      case 431 -> refusal(ProblemType.HEADERS_TOO_LARGE, "the headers are larger than is taken");
-      case 503 ->
-          Problems.tooManyRequests("more than is taken at once", Duration.ofSeconds(1)).problem();
+      // Of headers that are too large Helidon says no more than that, and ends the connection.
+      case 400 ->
+          Problems.of(
+              ProblemType.MALFORMED,
+              "this is no well-formed HTTP request, or its headers are larger than is taken here");
+      case 404 -> Problems.notFound();
+      case 413 -> Problems.beyond(Limit.BODY, "the body is larger than is taken here", null);
+      case 415 -> Problems.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "send application/json");
       default ->
           status.code() < 500
-              ? refusal(ProblemType.MALFORMED, status.reasonPhrase())
-              : refusal(ProblemType.INTERNAL, "that is our fault; the log of the operator has it");
+              ? Problems.of(ProblemType.MALFORMED, status.reasonPhrase())
+              : Problems.of(
+                  ProblemType.INTERNAL, "that is our fault; the log of the operator has it");
     };
-  }
-
-  private static Problem refusal(ProblemType type, String detail) {
-    return Problems.of(type, detail).problem();
   }
 }

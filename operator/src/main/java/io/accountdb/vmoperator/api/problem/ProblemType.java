@@ -16,7 +16,6 @@ public enum ProblemType {
   UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", "Unsupported media type", 415),
   INVALID("invalid", "Invalid request", 422),
   TOO_MANY_REQUESTS("too-many-requests", "Too many requests", 429),
-  HEADERS_TOO_LARGE("headers-too-large", "Request headers too large", 431),
   INTERNAL("internal", "Internal error", 500),
   UNAVAILABLE("unavailable", "Not available", 503);
 

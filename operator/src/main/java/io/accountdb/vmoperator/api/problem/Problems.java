@@ -33,10 +33,13 @@ public final class Problems {
     return invalid(List.of(new FieldError(field, message)));
   }
 
-  /** Too much was asked at once. */
-  public static ProblemException tooManyRequests(String detail, Duration retryAfter) {
-    return new ProblemException(
-        problem(ProblemType.TOO_MANY_REQUESTS, detail, List.of(), retryAfter));
+  /**
+   * More was asked than a client can have.
+   *
+   * @param retryAfter null: the same would be refused again
+   */
+  public static ProblemException beyond(Limit limit, String detail, @Nullable Duration retryAfter) {
+    return new ProblemException(problem(limit.type(), detail, List.of(), retryAfter), limit);
   }
 
   /** What the API needs does not answer; {@code cause} is for the log. */

@@ -18,12 +18,17 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers who wants to hear of changes: with a stream of server-sent events for each client. */
 public final class EventStreams implements AutoCloseable {
   /** The one path; what answers there takes as long as its client likes. */
   public static final String PATH = "/vms/events";
+
+  private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
 
   private final VmQueries vms;
   private final VmChangeFeed feed;
@@ -31,6 +36,7 @@ public final class EventStreams implements AutoCloseable {
   private final StreamSettings settings;
   private final StreamPlaces places;
   private final Deadlines deadlines;
+  private final LongAdder dropped = new LongAdder();
 
   /**
    * Made once for a server.
@@ -64,18 +70,43 @@ public final class EventStreams implements AutoCloseable {
         VmChangeSubscription changes = feed.subscribe()) {
       VmEventStream stream = new VmEventStream(vms, caller.viewer(), changes, settings.heartbeat());
       stream.look();
-      try (SseSink sink = response.sink(SseSink.TYPE)) {
-        stream.run(
-            () -> stillActive.test(caller),
-            event -> {
-              try (Deadlines.Watch _ = deadlines.watch()) {
-                sink.emit(event);
-              }
-            });
+      SseSink sink = response.sink(SseSink.TYPE);
+      try {
+        if (!stream.run(() -> stillActive.test(caller), event -> write(() -> sink.emit(event)))) {
+          drop();
+        }
+      } finally {
+        write(sink::close);
       }
     } catch (UncheckedIOException gone) {
       throw new CloseConnectionException("the client of a stream is gone, or too slow", gone);
     }
+  }
+
+  private void write(Runnable write) {
+    Deadlines.Watch watch = deadlines.watch();
+    try (watch) {
+      write.run();
+    } finally {
+      if (watch.late()) {
+        drop();
+      }
+    }
+  }
+
+  private void drop() {
+    dropped.increment();
+    log.info("A stream ends whose client was too slow");
+  }
+
+  /** Streams that are open now. */
+  public int open() {
+    return places.taken();
+  }
+
+  /** Streams that have been ended because their clients were too slow. */
+  public long dropped() {
+    return dropped.sum();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.api.reading;
 
+import io.accountdb.vmoperator.api.problem.Limit;
 import io.accountdb.vmoperator.api.problem.Problems;
 import java.time.Duration;
 import java.util.HashMap;
@@ -36,16 +37,28 @@ final class StreamPlaces {
     lock.lock();
     try {
       if (taken.getOrDefault(userId, 0) >= perUser) {
-        throw Problems.tooManyRequests(
-            "you have %d streams open; close one".formatted(perUser), RETRY_AFTER);
+        throw Problems.beyond(
+            Limit.STREAMS, "you have %d streams open; close one".formatted(perUser), RETRY_AFTER);
       }
       if (total >= inAll) {
-        throw Problems.tooManyRequests(
-            "%d streams are open, and no more are taken here".formatted(inAll), RETRY_AFTER);
+        throw Problems.beyond(
+            Limit.STREAMS,
+            "%d streams are open, and no more are taken here".formatted(inAll),
+            RETRY_AFTER);
       }
       total++;
       taken.merge(userId, 1, Integer::sum);
       return () -> free(userId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many are taken. */
+  int taken() {
+    lock.lock();
+    try {
+      return total;
     } finally {
       lock.unlock();
     }

@@ -48,18 +48,23 @@ final class VmEventStream {
     }
   }
 
-  /** Tells what happens, until the client may not hear more, or it cannot be told. */
-  void run(BooleanSupplier mayListen, Consumer<SseEvent> client) throws InterruptedException {
+  /**
+   * Tells what happens, until the client may not hear more, or it cannot be told.
+   *
+   * @return whether the client has kept up
+   */
+  boolean run(BooleanSupplier mayListen, Consumer<SseEvent> client) throws InterruptedException {
     // What changed before is not told: the client lists its VMs, and misses nothing after that.
     write(new VmEvent.Reset().toSse(), client);
     try {
-      boolean more = true;
-      while (more) {
-        ChangeNews news = changes.await(untilHeartbeat());
-        more = mayListen.getAsBoolean() && tell(news, client);
-      }
+      ChangeNews news;
+      do {
+        news = changes.await(untilHeartbeat());
+      } while (mayListen.getAsBoolean() && tell(news, client));
+      return !(news instanceof ChangeNews.TooSlow);
     } catch (DatabaseException | ProblemException e) {
       log.info("A stream ends, its client may come again: {}", e.getMessage());
+      return true;
     }
   }
 
@@ -72,11 +77,7 @@ final class VmEventStream {
         write(new VmEvent.Reset().toSse(), client);
       }
       case ChangeNews.Nothing() -> {}
-      case ChangeNews.TooSlow() -> {
-        log.info("A stream ends whose client was too slow");
-        return false;
-      }
-      case ChangeNews.Ended() -> {
+      case ChangeNews.TooSlow(), ChangeNews.Ended() -> {
         return false;
       }
     }

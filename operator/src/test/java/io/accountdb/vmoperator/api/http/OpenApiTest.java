@@ -21,7 +21,8 @@ class OpenApiTest {
               throw new AssertionError("the documents need no token");
             },
             List.of(),
-            Set.of())) {
+            Set.of(),
+            new RecordedObserver())) {
       // When
       ParseOptions options = new ParseOptions();
       options.setResolve(true);

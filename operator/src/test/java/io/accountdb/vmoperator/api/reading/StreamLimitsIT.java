@@ -9,6 +9,8 @@ import io.accountdb.vmoperator.api.caller.KubernetesSubject;
 import io.accountdb.vmoperator.api.caller.Tokens;
 import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
+import io.accountdb.vmoperator.api.http.RecordedObserver;
+import io.accountdb.vmoperator.api.problem.Limit;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.PostgresFixture;
 import io.accountdb.vmoperator.store.Role;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,7 @@ class StreamLimitsIT {
   private static final Duration BRIEF = Duration.ofMillis(500);
 
   private volatile boolean active = true;
+  private final RecordedObserver observer = new RecordedObserver();
   private final PostgresFixture postgres = PostgresFixture.migrated();
   private final int alice = postgres.user("alice");
   private final Database database = Database.open(postgres.runtime(), "api", 4);
@@ -42,7 +46,8 @@ class StreamLimitsIT {
           ApiSettings.at("127.0.0.1", 0),
           authorization -> caller(String.valueOf(authorization)),
           streams.routes(),
-          Set.of(EventStreams.PATH));
+          Set.of(EventStreams.PATH),
+          observer);
 
   @AfterEach
   void close() {
@@ -66,9 +71,15 @@ class StreamLimitsIT {
         assertThat(second.status()).isEqualTo(429);
         assertThat(another.status()).isEqualTo(200);
         assertThat(beyond.status()).isEqualTo(429);
+        assertThat(observer.refusals()).containsExactly(Limit.STREAMS, Limit.STREAMS);
+        assertThat(streams.open()).isEqualTo(2);
       }
     }
-    await().atMost(PATIENCE).until(() -> isOpenTo("alice"));
+    await().atMost(PATIENCE).until(() -> answers(200) == 2);
+    assertThat(answers(429)).isEqualTo(2);
+    await().atMost(PATIENCE).until(() -> streams.open() == 0);
+    assertThat(streams.dropped()).isZero();
+    assertThat(isOpenTo("alice")).isTrue();
   }
 
   @Test
@@ -125,7 +136,12 @@ class StreamLimitsIT {
 
       // Then
       await().atMost(PATIENCE).until(() -> isOpenTo("alice"));
+      assertThat(streams.dropped()).isEqualTo(1);
     }
+  }
+
+  private long answers(int status) {
+    return Collections.frequency(observer.answers(), "GET /vms/events " + status);
   }
 
   private boolean isOpenTo(String name) {

@@ -14,6 +14,7 @@ import io.accountdb.vmoperator.api.http.ApiClient;
 import io.accountdb.vmoperator.api.http.ApiClient.Answer;
 import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
+import io.accountdb.vmoperator.api.http.RecordedObserver;
 import io.accountdb.vmoperator.api.problem.ProblemType;
 import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.store.Database;
@@ -58,7 +59,8 @@ class StaleWritesIT {
                     Set.of(),
                     new ApiServerReviews(kubernetes))
                 .routes(),
-            Set.of());
+            Set.of(),
+            new RecordedObserver());
     client = new ApiClient(server.port());
   }
 

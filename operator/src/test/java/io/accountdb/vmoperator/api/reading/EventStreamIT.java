@@ -69,7 +69,13 @@ class EventStreamIT {
   @Test
   void shouldTellOfTheEndOfAVmThatWasThereBefore() throws InterruptedException {
     // Given
-    int vm = api.vm(7303, "events-old", node, bobId);
+    int vm;
+    try (EventListener earlier = listener("events-bob")) {
+      assertThat(earlier.next()).isEqualTo("reset {}");
+      vm = api.vm(7303, "events-old", node, bobId);
+      // So that the feed has told of it before the other stream begins.
+      assertThat(earlier.next()).startsWith("changed");
+    }
     try (EventListener bob = listener("events-bob")) {
       assertThat(bob.next()).isEqualTo("reset {}");
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** A client of an event stream that keeps each event, as {@code name data}, and each comment. */
 final class EventListener implements AutoCloseable {
   static final String END = "the stream has ended";
+  private static final String RESET = "reset {}";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpResponse<Stream<String>> response;
@@ -48,6 +49,7 @@ final class EventListener implements AutoCloseable {
   private void listen() {
     try {
       String name = "";
+      String latest = "";
       for (Iterator<String> lines = response.body().iterator(); lines.hasNext(); ) {
         String line = lines.next();
         if (line.startsWith(":")) {
@@ -55,7 +57,12 @@ final class EventListener implements AutoCloseable {
         } else if (line.startsWith("event:")) {
           name = line.substring("event:".length());
         } else if (line.startsWith("data:")) {
-          heard.add(name + " " + line.substring("data:".length()));
+          String event = name + " " + line.substring("data:".length());
+          // One more comes where the feed has only just begun to listen, and says nothing new.
+          if (!event.equals(RESET) || !event.equals(latest)) {
+            heard.add(event);
+          }
+          latest = event;
         }
       }
     } catch (UncheckedIOException cut) {

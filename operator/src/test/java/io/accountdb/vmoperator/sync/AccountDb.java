@@ -26,6 +26,7 @@ final class AccountDb {
           + " ORDER BY v.id";
 
   private final PostgresServer server;
+  private Connection superuser;
 
   private AccountDb(PostgresServer server) {
     this.server = server;
@@ -80,13 +81,20 @@ final class AccountDb {
   }
 
   /** What a statement returns to a superuser: rows, their columns joined by {@code |}. */
-  List<String> query(String sql) {
-    try (Connection connection = server.connect(server.superuser());
-        Statement statement = connection.createStatement()) {
+  synchronized List<String> query(String sql) {
+    try (Statement statement = superuser().createStatement()) {
       return read(statement, sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  /** Kept: a login takes longer than most statements. The server may have been stopped since. */
+  private Connection superuser() throws SQLException {
+    if (superuser == null || !superuser.isValid(1)) {
+      superuser = server.connect(server.superuser());
+    }
+    return superuser;
   }
 
   private DatabaseSettings settings(Credentials credentials) {

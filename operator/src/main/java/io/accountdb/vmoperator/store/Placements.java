@@ -14,7 +14,11 @@ public final class Placements {
       """;
 
   private static final String TAKEN =
-      "SELECT id FROM public.vms WHERE vmid = ? AND proxmox_node = ?";
+      """
+      SELECT v.id FROM public.vms AS v
+      JOIN public.proxmox_node_bindings AS b ON b.node_id = v.proxmox_node
+      WHERE b.cluster_id = ? AND b.proxmox_cluster = ? AND v.vmid = ?
+      """;
 
   private final Database database;
 
@@ -44,16 +48,20 @@ public final class Placements {
   }
 
   /**
-   * Whether a VM has this VMID on this node, whoever owns it.
+   * Whether a VM has this VMID on a node of the cluster, whoever owns it: VMIDs are unique in the
+   * whole of a Proxmox VE cluster.
    *
    * @throws DatabaseException where the database does not answer
    */
-  public boolean taken(int vmid, int nodeId) {
+  public boolean taken(ClusterKey cluster, int vmid) {
     return database.reading(
         RlsContext.admin(Actor.API),
         transaction ->
             !Selection.rows(
-                    transaction.connection(), TAKEN, List.of(vmid, nodeId), row -> row.getInt("id"))
+                    transaction.connection(),
+                    TAKEN,
+                    List.of(cluster.clusterId(), cluster.proxmoxCluster(), vmid),
+                    row -> row.getInt("id"))
                 .isEmpty());
   }
 }

@@ -50,7 +50,7 @@ final class Refusals implements DirectHandler {
   }
 
   private static void answer(ServerRequest request, ServerResponse response, DatabaseException e) {
-    log.warn("{} {}: {}", request.prologue().method(), request.path().path(), e.getMessage());
+    log.warn("{} {}: {}", request.prologue().method(), request.path().rawPath(), e.getMessage());
     Json.send(
         response,
         Problems.unavailable("the database does not answer", Duration.ofSeconds(5), null)
@@ -62,7 +62,8 @@ final class Refusals implements DirectHandler {
   }
 
   private static void answer(ServerRequest request, ServerResponse response, Throwable e) {
-    log.error("{} {}", request.prologue().method(), request.path().path(), e);
+    // As it was sent: decoded it may have line breaks in it, which would forge a log.
+    log.error("{} {}", request.prologue().method(), request.path().rawPath(), e);
     Json.send(response, refusal(Status.INTERNAL_SERVER_ERROR_500).problem());
   }
 

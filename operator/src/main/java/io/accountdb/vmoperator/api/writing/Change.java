@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes VMs: {@code PUT /vms/{id}}. */
 final class Change {
-  /** How often a plan is made anew because somebody else has written meanwhile. */
-  private static final int ATTEMPTS = 4;
-
   private final VmQueries rows;
   private final Function<VmRow, ObjectNode> shape;
   private final Permissions permissions;
@@ -86,18 +83,18 @@ final class Change {
   }
 
   private void apply(VmRequest request, VmRow row, ResourceRef resource) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      StoredVm vm = managed.find(resource);
-      if (vm.terminating()) {
-        throw Problems.of(ProblemType.CONFLICT, "the VM is being deleted");
-      }
-      List<FieldChange> changes = ChangePlan.of(request, row, vm, bootDisk(request, vm));
-      refuseWhatOthersHold(vm, changes);
-      if (changes.isEmpty() || written(vm, changes)) {
-        return;
-      }
-    }
-    throw ManagedVms.busy(resource);
+    managed.write(
+        resource,
+        vm -> {
+          if (vm.terminating()) {
+            throw Problems.of(ProblemType.CONFLICT, "the VM is being deleted");
+          }
+          List<FieldChange> changes = ChangePlan.of(request, row, vm, bootDisk(request, vm));
+          refuseWhatOthersHold(vm, changes);
+          if (!changes.isEmpty()) {
+            virtualMachines.patch(vm, FieldChange.patch(changes, vm.resourceVersion()));
+          }
+        });
   }
 
   /** A VM with several disks boots from the one that its template does. */
@@ -109,15 +106,6 @@ final class Change {
             .map(
                 cluster -> TemplateDisks.of(cluster.status(), vm.spec().source().template()).boot())
             .orElse(null);
-  }
-
-  private boolean written(StoredVm vm, List<FieldChange> changes) {
-    try {
-      virtualMachines.patch(vm, FieldChange.patch(changes, vm.resourceVersion()));
-      return true;
-    } catch (VirtualMachineClient.StaleException stale) {
-      return false;
-    }
   }
 
   private static void refuseWhatOthersHold(StoredVm vm, List<FieldChange> changes) {

@@ -4,6 +4,7 @@ import io.accountdb.vmoperator.api.caller.Caller;
 import io.accountdb.vmoperator.api.problem.ProblemType;
 import io.accountdb.vmoperator.api.problem.Problems;
 import io.accountdb.vmoperator.api.writing.VirtualMachineClient.Created;
+import io.accountdb.vmoperator.store.ClusterKey;
 import io.accountdb.vmoperator.store.Placements;
 import io.accountdb.vmoperator.store.VmQueries;
 import io.accountdb.vmoperator.store.VmRow;
@@ -17,6 +18,7 @@ final class Creation {
   /** More do not wait: those who wait are not to take all places of the server. */
   private static final int WAITING = 16;
 
+  private final String clusterId;
   private final Destinations destinations;
   private final Placements placements;
   private final VmidClaims claims;
@@ -24,12 +26,17 @@ final class Creation {
   private final VmQueries rows;
   private final Semaphore places = new Semaphore(WAITING);
 
+  /**
+   * @param clusterId of the Kubernetes cluster: a database may serve several
+   */
   Creation(
+      String clusterId,
       Destinations destinations,
       Placements placements,
       VmidClaims claims,
       VirtualMachineClient virtualMachines,
       VmQueries rows) {
+    this.clusterId = clusterId;
     this.destinations = destinations;
     this.placements = placements;
     this.claims = claims;
@@ -44,8 +51,9 @@ final class Creation {
    */
   StoredVm create(Caller caller, @Nullable String namespace, VmRequest request) {
     Destination destination = destinations.find(caller, namespace, request);
-    if (request.vmid() != null) {
-      refuseIfTaken(request.vmid(), request.proxmoxNode(), destination.cluster());
+    if (request.vmid() != null && taken(destination.cluster(), request.vmid())) {
+      throw Problems.of(
+          ProblemType.DUPLICATE, "there is a VM with vmid %d".formatted(request.vmid()));
     }
     ResourceName name = ResourceName.of(String.valueOf(request.name()));
     return switch (virtualMachines.create(
@@ -58,15 +66,9 @@ final class Creation {
     };
   }
 
-  private void refuseIfTaken(int vmid, @Nullable Integer node, String cluster) {
-    if (node != null && placements.taken(vmid, node)) {
-      throw Problems.of(
-          ProblemType.DUPLICATE,
-          "there is a VM with vmid %d and proxmox_node %d".formatted(vmid, node));
-    }
-    if (claims.taken(cluster, vmid)) {
-      throw Problems.of(ProblemType.DUPLICATE, "there is a VM with vmid %d".formatted(vmid));
-    }
+  private boolean taken(String cluster, int vmid) {
+    return placements.taken(new ClusterKey(clusterId, cluster), vmid)
+        || claims.taken(cluster, vmid);
   }
 
   /** The new VM's row, where it has one in time and a place to wait for it is free. */

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Deletes VirtualMachines: {@code DELETE /vms/{id}}. */
 final class Removal {
-  private static final int ATTEMPTS = 4;
-
   private final VmQueries rows;
   private final Permissions permissions;
   private final ManagedVms managed;
@@ -42,26 +40,22 @@ final class Removal {
       throw ManagedVms.discovered();
     }
     permissions.check(caller, Verb.DELETE, resource.namespace(), resource.name());
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      StoredVm vm = managed.find(resource);
-      if (vm.terminating() || deleted(vm)) {
-        return resource;
-      }
-    }
-    throw ManagedVms.busy(resource);
+    managed.write(
+        resource,
+        vm -> {
+          if (!vm.terminating()) {
+            refuseWhatIsTracked(vm);
+            virtualMachines.delete(vm);
+          }
+        });
+    return resource;
   }
 
-  private boolean deleted(StoredVm vm) {
+  private static void refuseWhatIsTracked(StoredVm vm) {
     Tracking.of(vm)
         .ifPresent(
             tracking -> {
               throw Problems.of(ProblemType.TRACKED, tracking);
             });
-    try {
-      virtualMachines.delete(vm);
-      return true;
-    } catch (VirtualMachineClient.StaleException stale) {
-      return false;
-    }
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ResourceName(String resource, @Nullable String vmName) {
   /** RFC 1123, as Kubernetes has it. */
-  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   private static final int LONGEST_LABEL = 63;
 

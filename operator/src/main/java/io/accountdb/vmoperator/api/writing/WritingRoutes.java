@@ -31,14 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Serves POST, PUT and DELETE of {@code /vms}. */
 public final class WritingRoutes {
   private static final HeaderName PREFER = HeaderNames.create("Prefer");
   private static final HeaderName PREFERENCE_APPLIED = HeaderNames.create("Preference-Applied");
-  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   private final Creation creation;
   private final Change change;
@@ -67,6 +65,7 @@ public final class WritingRoutes {
     Placements placements = new Placements(database);
     creation =
         new Creation(
+            clusterId,
             new Destinations(
                 clusterId,
                 served,
@@ -109,7 +108,7 @@ public final class WritingRoutes {
     @Nullable String namespace =
         parameters.matching(
             Destination.NAMESPACE,
-            DNS_LABEL,
+            ResourceName.DNS_LABEL,
             "must be the name of a Namespace, a DNS label of lower case");
     parameters.check();
     StoredVm vm = creation.create(caller, namespace, VmRequest.toCreate(JsonBody.of(request)));

@@ -123,9 +123,32 @@ class CreationIT {
     assertRefused(byName, 409, ProblemType.DUPLICATE);
     assertThat(byName.json().at("/detail").asText()).isEqualTo("there is a VM of the name web-1");
     assertRefused(byVmid, 409, ProblemType.DUPLICATE);
-    assertThat(byVmid.json().at("/detail").asText())
-        .isEqualTo("there is a VM with vmid %d and proxmox_node %d".formatted(taken, writes.node));
+    assertThat(byVmid.json().at("/detail").asText()).isEqualTo("there is a VM with vmid " + taken);
     assertThat(writes.vm("web-2").get()).isNull();
+  }
+
+  @Test
+  void shouldTakeAVmidForTakenInTheWholeProxmoxClusterAndNoFurther() {
+    // Given
+    int onAnotherNode = writes.nextVmid();
+    int elsewhere = writes.nextVmid();
+    int another = writes.api.node("writes-pve2", writes.bobId);
+    writes.api.bind(another, CLUSTER, "pve2");
+    int stranger = writes.api.node("writes-strange", writes.bobId);
+    writes.api.bind(stranger, "another-lab", "pve1");
+    try {
+      writes.api.vm(onAnotherNode, "secret-of-bob", another, writes.bobId);
+      writes.api.vm(elsewhere, "elsewhere", stranger, writes.bobId);
+      // When
+      Answer taken = writes.post("{\"name\": \"web-1\", \"vmid\": %d}".formatted(onAnotherNode));
+      Answer free = writes.post("{\"name\": \"web-1\", \"vmid\": %d}".formatted(elsewhere));
+      // Then
+      assertRefused(taken, 409, ProblemType.DUPLICATE);
+      assertThat(free.status()).as(free.text()).isEqualTo(202);
+    } finally {
+      writes.clear();
+      writes.api.sql("DELETE FROM proxmox_nodes WHERE id IN (%d, %d)".formatted(another, stranger));
+    }
   }
 
   @Test

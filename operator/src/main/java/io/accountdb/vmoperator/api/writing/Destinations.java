@@ -4,19 +4,15 @@ import io.accountdb.vmoperator.api.caller.Caller;
 import io.accountdb.vmoperator.api.caller.Permissions;
 import io.accountdb.vmoperator.api.caller.Verb;
 import io.accountdb.vmoperator.api.problem.Problems;
+import io.accountdb.vmoperator.api.writing.Locations.Location;
 import io.accountdb.vmoperator.api.writing.Territory.Cluster;
 import io.accountdb.vmoperator.api.writing.Territory.Place;
-import io.accountdb.vmoperator.resource.NamespacePolicy;
 import io.accountdb.vmoperator.resource.ProxmoxClusterSpec.Defaults;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.Template;
-import io.accountdb.vmoperator.store.NodeQueries;
-import io.accountdb.vmoperator.store.Placement;
-import io.accountdb.vmoperator.store.Placements;
 import io.accountdb.vmoperator.store.Role;
 import io.accountdb.vmoperator.store.UserRow;
 import io.accountdb.vmoperator.store.Users;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,36 +20,24 @@ import org.jspecify.annotations.Nullable;
  * known to be allowed to create there.
  */
 final class Destinations {
-  private final String clusterId;
   private final ServedNamespaces served;
   private final Permissions permissions;
   private final Territory territory;
-  private final NodeQueries nodes;
-  private final Placements placements;
+  private final Locations locations;
   private final Users users;
 
-  /**
-   * @param clusterId of the Kubernetes cluster: a database may serve several
-   */
   Destinations(
-      String clusterId,
       ServedNamespaces served,
       Permissions permissions,
       Territory territory,
-      NodeQueries nodes,
-      Placements placements,
+      Locations locations,
       Users users) {
-    this.clusterId = clusterId;
     this.served = served;
     this.permissions = permissions;
     this.territory = territory;
-    this.nodes = nodes;
-    this.placements = placements;
+    this.locations = locations;
     this.users = users;
   }
-
-  /** A ProxmoxCluster, and a node of it where one was asked for. */
-  private record Location(Cluster cluster, @Nullable String node) {}
 
   /**
    * Finds it.
@@ -78,7 +62,7 @@ final class Destinations {
           "nothing in %s may belong to %s; its label and its annotation name who may own VMs there"
               .formatted(name, owner));
     }
-    Location location = location(caller, place, request.proxmoxNode());
+    Location location = locations.find(caller, place, request.proxmoxNode());
     Template template = template(location.cluster(), request.templateId());
     return new Destination(
         name,
@@ -123,48 +107,6 @@ final class Destinations {
               : "is required: %s owns several, %s".formatted(owner, String.join(", ", names)));
     }
     return names.getFirst();
-  }
-
-  private Location location(Caller caller, Place place, @Nullable Integer nodeId) {
-    List<Cluster> permitted =
-        territory.clusters().stream()
-            .filter(
-                cluster ->
-                    NamespacePolicy.allows(cluster.spec().allowedNamespaces(), place.labels()))
-            .toList();
-    if (nodeId != null) {
-      return node(caller, place, permitted, nodeId);
-    }
-    if (permitted.size() != 1) {
-      throw Problems.invalid(
-          VmRequest.NODE,
-          permitted.isEmpty()
-              ? "no ProxmoxCluster allows the Namespace " + place.name()
-              : "is required: the Namespace %s may use several ProxmoxClusters, %s"
-                  .formatted(
-                      place.name(),
-                      String.join(", ", permitted.stream().map(Cluster::name).sorted().toList())));
-    }
-    return new Location(permitted.getFirst(), null);
-  }
-
-  private Location node(Caller caller, Place place, List<Cluster> permitted, int nodeId) {
-    if (nodes.byId(caller.viewer(), nodeId).isEmpty()) {
-      throw Problems.invalid(VmRequest.NODE, "must be the id of a node that you may see");
-    }
-    for (Placement placement : placements.of(nodeId)) {
-      Optional<Cluster> cluster =
-          permitted.stream()
-              .filter(each -> placement.cluster().clusterId().equals(clusterId))
-              .filter(each -> placement.cluster().proxmoxCluster().equals(each.name()))
-              .findFirst();
-      if (cluster.isPresent()) {
-        return new Location(cluster.get(), placement.nodeName());
-      }
-    }
-    throw Problems.invalid(
-        VmRequest.NODE,
-        "must be a node of a ProxmoxCluster that allows the Namespace " + place.name());
   }
 
   private static Template template(Cluster cluster, @Nullable Integer templateId) {

@@ -67,12 +67,10 @@ public final class WritingRoutes {
         new Creation(
             clusterId,
             new Destinations(
-                clusterId,
                 served,
                 permissions,
                 territory,
-                new NodeQueries(database),
-                placements,
+                new Locations(clusterId, territory, new NodeQueries(database), placements),
                 new Users(database)),
             placements,
             new VmidClaims(kubernetes, served),

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** Brings the checked-in definitions to an API server and waits until it serves them. */
 public final class CustomResources {
@@ -33,7 +32,6 @@ public final class CustomResources {
   /** A definition that is established may still answer 429 while its storage is being set up. */
   public static void awaitServed(KubernetesClient client) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .ignoreExceptionsInstanceOf(KubernetesClientException.class)
         .untilAsserted(
             () -> {

@@ -35,7 +35,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -72,7 +71,7 @@ public final class ApiFixture implements AutoCloseable {
             new SimpleMeterRegistry(),
             Clock.systemUTC());
     client = new ApiClient(station.port());
-    await().atMost(Duration.ofSeconds(60)).until(() -> client.get("/vms", null).status() == 401);
+    await().until(() -> client.get("/vms", null).status() == 401);
   }
 
   /**

@@ -12,7 +12,6 @@ import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.sandbox.database.Credentials;
 import io.accountdb.vmoperator.store.Database;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -83,7 +82,6 @@ class DatabasePreparationIT {
 
       // Then
       await()
-          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
                   assertThat(preparation.objections())
@@ -123,7 +121,6 @@ class DatabasePreparationIT {
 
       // Then
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
                   assertThat(log.lines())

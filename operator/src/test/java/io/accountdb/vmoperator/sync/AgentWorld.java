@@ -125,7 +125,7 @@ final class AgentWorld implements AutoCloseable {
   }
 
   static void eventually(ThrowingRunnable assertion) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    await().untilAsserted(assertion);
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.accountdb.vmoperator.proxmox.TaskStatus;
 import io.accountdb.vmoperator.proxmox.Upid;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.CallFault;
 import io.accountdb.vmoperator.sandbox.proxmox.faults.CallMatch;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -170,9 +169,7 @@ class AgentsOnProxmoxIT {
             .clone(
                 new GuestAddress("pve1", 9000),
                 new CloneRequest(VMID, "web-1", "", null, null, "kubernetes"));
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> world.agents().task(CLUSTER, clone, WEB) instanceof TaskStatus.Succeeded);
+    await().until(() -> world.agents().task(CLUSTER, clone, WEB) instanceof TaskStatus.Succeeded);
     String uuid = world.proxmox().config(GUEST).flatMap(GuestConfig::biosUuid).orElseThrow();
     world.wakes().claim(new Claim(WEB, VMID, uuid, ACCOUNT_DB.user("alice"), 9000, null));
   }

@@ -176,7 +176,7 @@ class HandOverIT {
   }
 
   private static void eventually(ThrowingRunnable assertion) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    await().untilAsserted(assertion);
   }
 
   /** One process: its own connections, its own sight of Proxmox, and what it knows of the Lease. */

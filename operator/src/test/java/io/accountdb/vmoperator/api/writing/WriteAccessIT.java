@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,7 +133,6 @@ class WriteAccessIT {
       quota.patchStatus();
       AtomicInteger number = new AtomicInteger();
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 // When
@@ -147,9 +145,7 @@ class WriteAccessIT {
               });
     } finally {
       quota.delete();
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> writes.post("{\"name\": \"fits-again\"}").status() == 202);
+      await().until(() -> writes.post("{\"name\": \"fits-again\"}").status() == 202);
     }
   }
 
@@ -195,7 +191,6 @@ class WriteAccessIT {
     try {
       AtomicInteger number = new AtomicInteger();
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 // When

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +123,6 @@ class RunIT {
 
   private void awaitLog(String line) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .failFast("the process has ended", () -> !process.isAlive())
         .untilAsserted(() -> assertThat(log()).contains(line));
   }

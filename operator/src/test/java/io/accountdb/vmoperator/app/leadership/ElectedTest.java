@@ -59,7 +59,7 @@ class ElectedTest {
     elected.compete(led::incrementAndGet);
 
     // Then
-    await().atMost(Duration.ofSeconds(5)).until(elected::leading);
+    await().atMost(ElectionPace.LEASE_DURATION).until(elected::leading);
   }
 
   @Test

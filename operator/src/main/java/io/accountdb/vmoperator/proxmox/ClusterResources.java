@@ -12,7 +12,7 @@ public record ClusterResources(
     List<GuestResource> guests, Map<Integer, GuestUsage> usage, List<NodeResource> nodes) {
   public ClusterResources {
     guests = List.copyOf(guests);
-    usage = Map.copyOf(usage);
+    usage = DenseKeys.copyOf(usage);
     nodes = List.copyOf(nodes);
   }
 }

@@ -22,6 +22,7 @@ public final class VirtualMachineIndex implements Claims {
   // Not "namespace": the informer itself has an index of that name.
   private static final String CLUSTER = "vms-of-cluster";
   private static final String NAMESPACE = "vms-of-namespace";
+  private static final String GUEST = "vms-of-guest";
 
   private volatile @Nullable IndexerResourceCache<VirtualMachine> cache;
 
@@ -35,8 +36,20 @@ public final class VirtualMachineIndex implements Claims {
     informerCache.addIndexers(
         Map.of(
             CLUSTER, vm -> List.of(vm.getSpec().clusterRef().name()),
-            NAMESPACE, vm -> List.of(vm.getMetadata().getNamespace())));
+            NAMESPACE, vm -> List.of(vm.getMetadata().getNamespace()),
+            GUEST, VirtualMachineIndex::guests));
     cache = informerCache;
+  }
+
+  private static List<String> guests(VirtualMachine vm) {
+    VirtualMachineStatus status = vm.getStatus();
+    return status == null || status.vmid() == null
+        ? List.of()
+        : List.of(guest(vm.getSpec().clusterRef().name(), status.vmid()));
+  }
+
+  private static String guest(String cluster, int vmid) {
+    return cluster + "/" + vmid;
   }
 
   /** Called once the informers have synced. */
@@ -77,9 +90,16 @@ public final class VirtualMachineIndex implements Claims {
 
   @Override
   public Optional<List<Claim>> on(String cluster) {
-    return referringTo(cluster)
-        .map(
-            vms -> vms.stream().map(VirtualMachineIndex::claim).flatMap(Optional::stream).toList());
+    return referringTo(cluster).map(VirtualMachineIndex::claims);
+  }
+
+  @Override
+  public List<Claim> on(String cluster, int vmid) {
+    return claims(by(GUEST, guest(cluster, vmid)));
+  }
+
+  private static List<Claim> claims(List<VirtualMachine> vms) {
+    return vms.stream().map(VirtualMachineIndex::claim).flatMap(Optional::stream).toList();
   }
 
   private static Optional<Claim> claim(VirtualMachine vm) {

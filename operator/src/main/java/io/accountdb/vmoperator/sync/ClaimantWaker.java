@@ -3,7 +3,6 @@ package io.accountdb.vmoperator.sync;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Wakes those resources of one cluster that claim certain guests. */
 final class ClaimantWaker {
@@ -19,26 +18,21 @@ final class ClaimantWaker {
 
   /** Wakes every claimant; false where it is not known yet who they are. */
   boolean wakeAll() {
-    return wake(claim -> true);
+    Optional<List<Claim>> all = claims.on(cluster);
+    all.ifPresent(this::wake);
+    return all.isPresent();
   }
 
+  /** Wakes those who claim one of these guests. */
   void wakeOf(Set<Integer> vmids) {
-    if (!vmids.isEmpty()) {
-      wake(claim -> vmids.contains(claim.vmid()));
-    }
+    vmids.forEach(vmid -> wake(claims.on(cluster, vmid)));
+  }
+
+  private void wake(List<Claim> claimed) {
+    claimed.forEach(claim -> wake(claim.claimant()));
   }
 
   void wake(Claimant claimant) {
     waker.wakeVirtualMachine(claimant);
-  }
-
-  private boolean wake(Predicate<Claim> which) {
-    Optional<List<Claim>> all = claims.on(cluster);
-    all.stream()
-        .flatMap(List::stream)
-        .filter(which)
-        .map(Claim::claimant)
-        .forEach(waker::wakeVirtualMachine);
-    return all.isPresent();
   }
 }

@@ -10,4 +10,7 @@ import java.util.Optional;
 public interface Claims {
   /** Every claim on a guest of the cluster; empty while the cache has not been filled yet. */
   Optional<List<Claim>> on(String cluster);
+
+  /** The claims on one guest, found without a look at the others; none while nobody knows. */
+  List<Claim> on(String cluster, int vmid);
 }

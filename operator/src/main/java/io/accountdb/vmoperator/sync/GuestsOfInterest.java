@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.proxmox.GuestConfig;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
@@ -31,10 +32,10 @@ record GuestsOfInterest(
   static final GuestsOfInterest NONE = new GuestsOfInterest(Map.of(), Set.of(), Set.of(), Set.of());
 
   GuestsOfInterest {
-    uuidsByVmid = Map.copyOf(uuidsByVmid);
-    claimed = Set.copyOf(claimed);
-    newcomers = Set.copyOf(newcomers);
-    candidates = Set.copyOf(candidates);
+    uuidsByVmid = DenseKeys.copyOf(uuidsByVmid);
+    claimed = DenseKeys.copyOf(claimed);
+    newcomers = DenseKeys.copyOf(newcomers);
+    candidates = DenseKeys.copyOf(candidates);
   }
 
   static GuestsOfInterest of(

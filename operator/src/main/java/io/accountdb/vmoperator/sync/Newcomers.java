@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -81,7 +82,7 @@ final class Newcomers {
 
   private void publish() {
     if (!arrivals.keySet().equals(vmids)) {
-      vmids = Set.copyOf(arrivals.keySet());
+      vmids = DenseKeys.copyOf(arrivals.keySet());
       onArrival.run();
     }
   }

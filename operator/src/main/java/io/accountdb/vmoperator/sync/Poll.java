@@ -1,6 +1,7 @@
 package io.accountdb.vmoperator.sync;
 
 import io.accountdb.vmoperator.proxmox.ClusterResources;
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.proxmox.GuestUsage;
 import io.accountdb.vmoperator.proxmox.NodeResource;
@@ -22,7 +23,7 @@ record Poll(
     Map<String, NodeResource> nodes,
     Map<String, String> addressByNode) {
   Poll {
-    usage = Map.copyOf(usage);
+    usage = DenseKeys.copyOf(usage);
     nodes = Map.copyOf(nodes);
     addressByNode = Map.copyOf(addressByNode);
   }

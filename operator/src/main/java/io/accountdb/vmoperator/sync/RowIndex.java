@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
 import java.util.Collection;
@@ -17,7 +18,7 @@ record RowIndex(
 
   RowIndex {
     all = List.copyOf(all);
-    byVmid = Map.copyOf(byVmid);
+    byVmid = DenseKeys.copyOf(byVmid);
     byResourceUid = Map.copyOf(byResourceUid);
   }
 

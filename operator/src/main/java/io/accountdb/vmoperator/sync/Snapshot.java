@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import java.time.Instant;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Snapshot(long sequence, Instant polledAt, Map<Integer, GuestResource> guests) {
   public Snapshot {
-    guests = Map.copyOf(guests);
+    guests = DenseKeys.copyOf(guests);
   }
 
   public Optional<GuestResource> guest(int vmid) {

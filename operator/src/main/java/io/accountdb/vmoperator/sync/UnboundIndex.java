@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.sync.UnboundGuests.UnboundGuest;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class UnboundIndex {
     return rule.apply(bound)
         .select(snapshot, claimed)
         .map(GuestResource::vmid)
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(Collectors.toSet());
   }
 
   /** What is known as of the latest poll. */

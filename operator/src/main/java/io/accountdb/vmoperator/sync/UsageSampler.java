@@ -1,5 +1,6 @@
 package io.accountdb.vmoperator.sync;
 
+import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.proxmox.GuestUsage;
 import io.accountdb.vmoperator.store.UsageSample;
 import io.accountdb.vmoperator.store.UsageSamples;
@@ -52,7 +53,7 @@ final class UsageSampler {
     for (int from = 0; from < samples.size(); from += AT_ONCE) {
       store.add(epoch.held(), at, samples.subList(from, Math.min(from + AT_ONCE, samples.size())));
     }
-    before = Map.copyOf(used);
+    before = DenseKeys.copyOf(used);
     last = at;
   }
 

@@ -38,6 +38,11 @@ final class RecordedWakes implements Claims, Waker {
   }
 
   @Override
+  public List<Claim> on(String cluster, int vmid) {
+    return claims.orElse(List.of()).stream().filter(claim -> claim.vmid() == vmid).toList();
+  }
+
+  @Override
   public void wakeVirtualMachine(Claimant claimant) {
     wakes.add(claimant.toString());
   }

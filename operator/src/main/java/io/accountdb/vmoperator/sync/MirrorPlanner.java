@@ -56,20 +56,17 @@ final class MirrorPlanner {
     // Where two resources claim one VM, the one that the row is bound to already comes first.
     List<Claim> strangers = new ArrayList<>();
     for (Claim claim : claims) {
-      if (isStranger(claim)) {
-        strangers.add(claim);
+      Optional<BoundVm> row = rows.of(claim);
+      if (row.filter(found -> isBoundTo(found, claim)).isPresent()) {
+        planClaim(claim, row);
       } else {
-        planClaim(claim);
+        strangers.add(claim);
       }
     }
-    strangers.forEach(this::planClaim);
+    strangers.forEach(claim -> planClaim(claim, rows.of(claim)));
     newcomers.forEach(this::planNewcomer);
     rows.all().stream().filter(row -> !settledRows.contains(row.id())).forEach(this::planRow);
     return new MirrorPlan(changes, obstacles);
-  }
-
-  private boolean isStranger(Claim claim) {
-    return rows.of(claim).filter(row -> isBoundTo(row, claim)).isEmpty();
   }
 
   private static boolean isBoundTo(BoundVm row, Claim claim) {
@@ -77,12 +74,12 @@ final class MirrorPlanner {
         && managed.resource().uid().equals(claim.claimant().uid());
   }
 
-  private void planClaim(Claim claim) {
+  private void planClaim(Claim claim, Optional<BoundVm> known) {
     String uuid = claim.biosUuid();
     if (uuid == null) {
       return;
     }
-    Optional<BoundVm> row = rows.of(claim).or(() -> unread(claim, uuid));
+    Optional<BoundVm> row = known.or(() -> unread(claim, uuid));
     if (row.isEmpty()) {
       planNewRow(claim, uuid.toLowerCase(Locale.ROOT));
     } else if (settledRows.add(row.get().id())) {

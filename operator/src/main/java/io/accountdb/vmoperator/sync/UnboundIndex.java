@@ -1,6 +1,5 @@
 package io.accountdb.vmoperator.sync;
 
-import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.proxmox.GuestResource;
 import io.accountdb.vmoperator.sync.UnboundGuests.UnboundGuest;
 import java.util.ArrayList;

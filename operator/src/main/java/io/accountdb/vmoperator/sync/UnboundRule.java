@@ -38,11 +38,17 @@ record UnboundRule(
    * known as its VM, unless it is proven to be another's by now.
    */
   Stream<GuestResource> select(Snapshot snapshot, List<Claim> claims) {
+    List<GuestResource> unbound =
+        snapshot.guests().values().stream()
+            .filter(guest -> guest.type().equals("qemu"))
+            .filter(guest -> guest.tags().contains(tag) || vmids == null || vmids.has(guest.vmid()))
+            .filter(guest -> !isBound(guest.vmid()))
+            .toList();
+    if (unbound.isEmpty()) {
+      return Stream.of();
+    }
     Map<Integer, List<Claim>> claimed = claims.stream().collect(Collectors.groupingBy(Claim::vmid));
-    return snapshot.guests().values().stream()
-        .filter(guest -> guest.type().equals("qemu"))
-        .filter(guest -> guest.tags().contains(tag) || vmids == null || vmids.has(guest.vmid()))
-        .filter(guest -> !isBound(guest.vmid()))
+    return unbound.stream()
         .filter(
             guest ->
                 claimed.getOrDefault(guest.vmid(), List.of()).stream()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus;
 import io.accountdb.vmoperator.resource.VirtualMachineStatus.PowerState;
 import io.accountdb.vmoperator.sync.AgentSight;
+import io.accountdb.vmoperator.sync.MirrorState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +88,48 @@ class OutageTest {
         .has("PowerStateSynced", "Unknown", reason)
         .has("GuestAgentConnected", "Unknown", reason);
     assertThat(minute.status().powerState()).isEqualTo(PowerState.UNKNOWN);
+  }
+
+  @Test
+  void shouldNotTakeAShortOutageForAChange() {
+    // Given
+    scenario.unreachable(NOW);
+    scenario.now = NOW.plusSeconds(30);
+
+    // When
+    Plan plan = scenario.plan();
+
+    // Then
+    assertThat(plan.status()).isEqualTo(scenario.status);
+    PlanAssert.assertThat(plan).waits();
+  }
+
+  @Test
+  void shouldNotStayReadyThroughALongOutage() {
+    // Given
+    scenario.unreachable(NOW);
+
+    // When
+    scenario.now = NOW.plusSeconds(61);
+    Plan minute = scenario.plan();
+    scenario.now = NOW.plusSeconds(301);
+    Plan minutes = scenario.plan();
+
+    // Then
+    PlanAssert.assertThat(minute)
+        .isProgressing("ClusterUnreachable")
+        .has("PowerStateSynced", "Unknown", "ClusterUnreachable");
+    PlanAssert.assertThat(minutes).isStalled("ClusterUnreachable");
+  }
+
+  @Test
+  void shouldStayReadyWhenOnlyTheDatabaseIsDown() {
+    // Given
+    scenario.mirror = new MirrorState.Failed("DatabaseUnreachable", "connection refused");
+
+    // Then
+    PlanAssert.assertThat(scenario.plan())
+        .isReady("Running")
+        .has("Mirrored", "False", "DatabaseUnreachable");
   }
 }

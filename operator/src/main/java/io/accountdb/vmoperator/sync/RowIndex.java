@@ -4,10 +4,11 @@ import io.accountdb.vmoperator.proxmox.DenseKeys;
 import io.accountdb.vmoperator.store.BoundVm;
 import io.accountdb.vmoperator.store.VmBinding;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rows that are bound to a cluster, found by VMID and by resource. */
 record RowIndex(
@@ -23,14 +24,19 @@ record RowIndex(
   }
 
   static RowIndex of(Collection<BoundVm> rows) {
-    return new RowIndex(
-        List.copyOf(rows),
-        rows.stream().collect(Collectors.groupingBy(row -> row.facts().vmid())),
-        rows.stream()
-            .filter(row -> row.binding() instanceof VmBinding.Managed)
-            .collect(
-                Collectors.groupingBy(
-                    row -> ((VmBinding.Managed) row.binding()).resource().uid())));
+    Map<Integer, List<BoundVm>> byVmid = new HashMap<>();
+    Map<String, List<BoundVm>> byResourceUid = new HashMap<>();
+    for (BoundVm row : rows) {
+      byVmid.merge(row.facts().vmid(), List.of(row), RowIndex::both);
+      if (row.binding() instanceof VmBinding.Managed managed) {
+        byResourceUid.merge(managed.resource().uid(), List.of(row), RowIndex::both);
+      }
+    }
+    return new RowIndex(List.copyOf(rows), byVmid, byResourceUid);
+  }
+
+  private static List<BoundVm> both(List<BoundVm> some, List<BoundVm> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   List<BoundVm> at(int vmid) {

@@ -4,40 +4,16 @@ import static io.accountdb.vmoperator.api.writing.WritesFixture.assertInvalid;
 import static io.accountdb.vmoperator.api.writing.WritesFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.api.http.ApiClient.Answer;
 import io.accountdb.vmoperator.api.problem.ProblemType;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
-import io.accountdb.vmoperator.sandbox.Sandbox;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** PUT of {@code /vms/{id}}: what of a VM is changed, and what is not. */
-@ExtendWith(SharedSandbox.class)
-class ChangeIT {
-  private static WritesFixture writes;
-
-  @BeforeAll
-  static void open(Sandbox sandbox) {
-    writes = WritesFixture.open(sandbox);
-  }
-
-  @AfterEach
-  void clear() {
-    writes.clear();
-  }
-
-  @AfterAll
-  static void close() {
-    writes.close();
-  }
-
+class ChangeIT extends WritesLifecycle {
   @Test
   void shouldChangeWhatWasSentThroughTheVirtualMachine() {
     // Given

@@ -7,41 +7,17 @@ import static io.accountdb.vmoperator.api.writing.WritesFixture.assertInvalid;
 import static io.accountdb.vmoperator.api.writing.WritesFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.api.http.ApiClient.Answer;
 import io.accountdb.vmoperator.api.problem.ProblemType;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec;
 import io.accountdb.vmoperator.resource.VirtualMachineSpec.RunStrategy;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** POST of {@code /vms}: what becomes of what a client sends. */
-@ExtendWith(SharedSandbox.class)
-class CreationIT {
-  private static WritesFixture writes;
-
-  @BeforeAll
-  static void open(Sandbox sandbox) {
-    writes = WritesFixture.open(sandbox);
-  }
-
-  @AfterEach
-  void clear() {
-    writes.clear();
-  }
-
-  @AfterAll
-  static void close() {
-    writes.close();
-  }
-
+class CreationIT extends WritesLifecycle {
   @Test
   void shouldWriteEachColumnIntoTheVirtualMachine() {
     // When

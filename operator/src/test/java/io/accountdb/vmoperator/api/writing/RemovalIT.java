@@ -3,41 +3,17 @@ package io.accountdb.vmoperator.api.writing;
 import static io.accountdb.vmoperator.api.writing.WritesFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.api.http.ApiClient.Answer;
 import io.accountdb.vmoperator.api.problem.ProblemType;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** DELETE of {@code /vms/{id}}. */
-@ExtendWith(SharedSandbox.class)
-class RemovalIT {
-  private static WritesFixture writes;
-
-  @BeforeAll
-  static void open(Sandbox sandbox) {
-    writes = WritesFixture.open(sandbox);
-  }
-
-  @AfterEach
-  void clear() {
-    writes.clear();
-  }
-
-  @AfterAll
-  static void close() {
-    writes.close();
-  }
-
+class RemovalIT extends WritesLifecycle {
   @Test
   void shouldDeleteTheVirtualMachineAndSayTheSameAsLongAsItGoes() {
     // Given

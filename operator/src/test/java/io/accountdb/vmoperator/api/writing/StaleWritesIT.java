@@ -5,7 +5,6 @@ import static io.accountdb.vmoperator.api.writing.WritesFixture.TEAM;
 import static io.accountdb.vmoperator.api.writing.WritesFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.api.caller.ApiServerReviews;
 import io.accountdb.vmoperator.api.caller.BearerToken;
 import io.accountdb.vmoperator.api.caller.Caller;
@@ -16,7 +15,6 @@ import io.accountdb.vmoperator.api.http.ApiServer;
 import io.accountdb.vmoperator.api.http.ApiSettings;
 import io.accountdb.vmoperator.api.http.RecordedObserver;
 import io.accountdb.vmoperator.api.problem.ProblemType;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.accountdb.vmoperator.store.Database;
 import io.accountdb.vmoperator.store.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,26 +24,21 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of a write where somebody else writes between its reading and its writing. */
-@ExtendWith(SharedSandbox.class)
-class StaleWritesIT {
+class StaleWritesIT extends WritesLifecycle {
   private static final int ATTEMPTS = 4;
 
   private static final Rival rival = new Rival();
-  private static WritesFixture writes;
   private static KubernetesClient kubernetes;
   private static Database database;
   private static ApiServer server;
   private static ApiClient client;
 
   @BeforeAll
-  static void open(Sandbox sandbox) {
-    writes = WritesFixture.open(sandbox);
+  static void serve() {
     kubernetes = rival.client(writes.api.serviceAccount());
     database = Database.open(writes.api.runtimeRole(), "api", 2);
     server =
@@ -64,17 +57,11 @@ class StaleWritesIT {
     client = new ApiClient(server.port());
   }
 
-  @AfterEach
-  void clear() {
-    writes.clear();
-  }
-
   @AfterAll
-  static void close() {
+  static void end() {
     server.close();
     database.close();
     kubernetes.close();
-    writes.close();
   }
 
   @Test

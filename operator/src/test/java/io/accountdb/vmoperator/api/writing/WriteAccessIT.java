@@ -7,10 +7,8 @@ import static io.accountdb.vmoperator.api.writing.WritesFixture.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.accountdb.vmoperator.SharedSandbox;
 import io.accountdb.vmoperator.api.http.ApiClient.Answer;
 import io.accountdb.vmoperator.api.problem.ProblemType;
-import io.accountdb.vmoperator.sandbox.Sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -20,36 +18,14 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may write what, and what Kubernetes has against it. */
-@ExtendWith(SharedSandbox.class)
-class WriteAccessIT {
+class WriteAccessIT extends WritesLifecycle {
   /** What a quota calls the number of VirtualMachines. */
   private static final String VMS = "count/virtualmachines.proxmox.accountdb.io";
-
-  private static WritesFixture writes;
-
-  @BeforeAll
-  static void open(Sandbox sandbox) {
-    writes = WritesFixture.open(sandbox);
-  }
-
-  @AfterEach
-  void clear() {
-    writes.clear();
-  }
-
-  @AfterAll
-  static void close() {
-    writes.close();
-  }
 
   @Test
   void shouldNotLetAnybodyWriteWithoutBeingAllowedByKubernetes() {

@@ -20,12 +20,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whole processes, under the chart's roles, on a real API server and a real database. */
-@Tag("alone")
 @ExtendWith(SharedSandbox.class)
 class OperatorProcessIT {
   private final Sandbox sandbox;

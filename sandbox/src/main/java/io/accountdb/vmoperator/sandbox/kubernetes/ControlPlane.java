@@ -25,6 +25,9 @@ record ControlPlane(
     CredentialFiles files) {
   private static final Duration LONGEST_START = Duration.ofSeconds(90);
 
+  /** On a machine that is busy with other tests etcd may take many seconds to answer. */
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
+
   private record Listening(ChildProcess process, int port) {}
 
   private record Serving(
@@ -70,17 +73,19 @@ record ControlPlane(
             authority.certificatePem(),
             "admin",
             authority.client("O=system:masters,CN=sandbox-admin"));
-    Config config = Config.fromKubeconfig(kubeconfig);
-    // Retries would only make the probes below slower.
-    config.setRequestRetryBackoffLimit(0);
-    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
-    try {
+    Config probing = Config.fromKubeconfig(kubeconfig);
+    // Retries would only make the probes slower.
+    probing.setRequestRetryBackoffLimit(0);
+    try (KubernetesClient client = client(probing)) {
       apiServer.awaitReady(LONGEST_START, answering(() -> isReady(etcd, client)));
-    } catch (RuntimeException e) {
-      client.close();
-      throw e;
     }
-    return new Serving(apiServer, url, kubeconfig, client);
+    Config lasting = Config.fromKubeconfig(kubeconfig);
+    lasting.setRequestTimeout(Math.toIntExact(LONGEST_REQUEST.toMillis()));
+    return new Serving(apiServer, url, kubeconfig, client(lasting));
+  }
+
+  private static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   private ChildProcess startControllerManager(Path program, Serving apiServer) throws IOException {

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,12 @@ class FaultEffectsIT {
     return text.toString().strip();
   }
 
+  private void awaitClone(int vmid) {
+    Awaitility.await("clone")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> proxmox.guest(vmid).isPresent());
+  }
+
   private Client.Answer clone(int vmid) {
     return operator.post(
         TEMPLATE + "/clone",
@@ -102,7 +109,7 @@ class FaultEffectsIT {
     assertThat(operator.get("/version").status()).isEqualTo(500);
     assertThat(operator.get("/version").status()).isEqualTo(200);
     assertThat(clone(110).status()).isEqualTo(596);
-    Awaitility.await("clone").until(() -> proxmox.guest(110).isPresent());
+    awaitClone(110);
   }
 
   @Test
@@ -130,7 +137,7 @@ class FaultEffectsIT {
     assertThatThrownBy(() -> clone(111)).isInstanceOf(UncheckedIOException.class);
 
     // Then
-    Awaitility.await("clone").until(() -> proxmox.guest(111).isPresent());
+    awaitClone(111);
     assertThat(proxmox.guest(110)).isEmpty();
   }
 

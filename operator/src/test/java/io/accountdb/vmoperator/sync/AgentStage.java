@@ -92,7 +92,7 @@ final class AgentStage implements AutoCloseable {
   }
 
   static void eventually(ThrowingRunnable assertion) {
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+    await().untilAsserted(assertion);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,10 @@ final class VmidReservations {
     List<VirtualMachine> cached = resources.apply(cluster);
     Set<Integer> taken = new HashSet<>();
     Map<Integer, String> reserved = reserved(cluster);
-    reserved.values().retainAll(cached.stream().map(vm -> vm.getMetadata().getUid()).toList());
+    reserved
+        .values()
+        .retainAll(
+            cached.stream().map(vm -> vm.getMetadata().getUid()).collect(Collectors.toSet()));
     for (VirtualMachine vm : cached) {
       String holder = vm.getMetadata().getUid();
       @Nullable VirtualMachineStatus status = vm.getStatus();

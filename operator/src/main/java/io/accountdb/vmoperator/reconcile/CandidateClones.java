@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +73,15 @@ record CandidateClones(Planning planning, GuestAddress template, @Nullable Insta
   }
 
   private Stream<TaskSummary> candidates() {
-    return tasks().stream()
+    List<TaskSummary> tasks = tasks();
+    if (tasks.isEmpty()) {
+      return Stream.empty();
+    }
+    Set<String> others = planning.get(new Question.TakenUpids());
+    return tasks.stream()
         .filter(task -> task.user().equals(planning.cluster().tokenUser()))
         .filter(task -> since == null || !task.upid().startTime().isBefore(since))
-        .filter(task -> !planning.observed().takenUpids().contains(task.upid().text()));
+        .filter(task -> !others.contains(task.upid().text()));
   }
 
   private List<TaskSummary> tasks() {

@@ -8,7 +8,6 @@ import io.accountdb.vmoperator.sync.MirrorState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param addresses empty: nothing is known of them yet
  * @param proven whether the guest as it is listed is known to be the status's own VM
  * @param task of the stored operation; null where it has none, or no UPID yet
- * @param takenVmids of other resources: in their status, their intent, or just being chosen
- * @param takenUpids in other resources' intents
  * @param mayHaveCloned whether a clone may have been sent for it that its status does not tell of
  * @param goneSince when the VM was first seen to be gone, in an unbroken series; null: it was not
  * @param massDeletion what a deletion is one of; NONE for what is not being deleted
@@ -35,18 +32,11 @@ record Observed(
     AgentSight agent,
     boolean proven,
     @Nullable TaskStatus task,
-    Set<Integer> takenVmids,
-    Set<String> takenUpids,
     boolean mayHaveCloned,
     @Nullable Instant goneSince,
     MassDeletion massDeletion,
     boolean definitionGoes,
     Facts facts) {
-  Observed {
-    takenVmids = Set.copyOf(takenVmids);
-    takenUpids = Set.copyOf(takenUpids);
-  }
-
   /** The same, with more known. */
   Observed with(Facts more) {
     return with(status, more);
@@ -68,8 +58,6 @@ record Observed(
         agent,
         proven,
         task,
-        takenVmids,
-        takenUpids,
         mayHaveCloned,
         goneSince,
         massDeletion,

@@ -15,6 +15,7 @@ import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class Observer {
   private final Supplier<BindingLookup> bindings;
   private final Supplier<UnboundGuests> unbound;
   private final Function<Question.Recorded, RecordedVmids> recorded;
+  private final Supplier<Set<Integer>> takenVmids;
+  private final Supplier<Set<String>> takenUpids;
 
   /**
    * @param configs reads a guest's config, as {@link ProxmoxApi#config} does
@@ -38,12 +41,16 @@ final class Observer {
       Function<GuestAddress, Optional<GuestConfig>> configs,
       Supplier<BindingLookup> bindings,
       Supplier<UnboundGuests> unbound,
-      Function<Question.Recorded, RecordedVmids> recorded) {
+      Function<Question.Recorded, RecordedVmids> recorded,
+      Supplier<Set<Integer>> takenVmids,
+      Supplier<Set<String>> takenUpids) {
     this.proxmox = proxmox;
     this.configs = configs;
     this.bindings = bindings;
     this.unbound = unbound;
     this.recorded = recorded;
+    this.takenVmids = takenVmids;
+    this.takenUpids = takenUpids;
   }
 
   /** These facts and one more. */
@@ -74,6 +81,8 @@ final class Observer {
               AbsenceProof.check(proxmox, vmid, node.isEmpty() ? null : node);
           case Question.Bindings() -> bindings.get();
           case Question.Unbound() -> unbound.get();
+          case Question.TakenVmids() -> takenVmids.get();
+          case Question.TakenUpids() -> takenUpids.get();
         };
   }
 

@@ -12,6 +12,7 @@ import io.accountdb.vmoperator.sync.UnboundGuests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ sealed interface Question<A> {
       case Absence(int vmid, var ignored) -> "whether VMID %d is gone".formatted(vmid);
       case Bindings() -> "the bindings of VMs";
       case Unbound() -> "the guests without a binding";
+      case TakenVmids() -> "the VMIDs of other resources";
+      case TakenUpids() -> "the tasks of other resources";
     };
   }
 
@@ -83,4 +86,10 @@ sealed interface Question<A> {
 
   /** Which guests may be a resource's although no row says so. */
   record Unbound() implements Question<UnboundGuests> {}
+
+  /** VMIDs of other resources: in their status, their intent, or just being chosen. */
+  record TakenVmids() implements Question<Set<Integer>> {}
+
+  /** UPIDs in other resources' intents. */
+  record TakenUpids() implements Question<Set<String>> {}
 }

@@ -54,7 +54,7 @@ final class Resumption {
       return planning.unprovisioned(
           "PreviousIncarnation", previous.advice() + "; another VM has its VMID now");
     }
-    return new AdoptionPolicy(desired, planning.observed().takenVmids(), previous.bindings())
+    return new AdoptionPolicy(desired, planning.get(new Question.TakenVmids()), previous.bindings())
         .objection(vm.vmid(), config)
         .map(objection -> planning.unprovisioned("AdoptionNotAllowed", objection))
         .orElseGet(() -> take(vm, "Adopted"));

@@ -89,7 +89,6 @@ final class Surroundings {
         vm.getStatus() == null ? VirtualMachineStatus.EMPTY : vm.getStatus();
     Optional<Namespace> namespace = namespaces.apply(claimant.namespace());
     Map<String, String> labels = labels(namespace);
-    List<VirtualMachine> neighbours = index.onCluster(cluster);
     return new Observed(
         clock.instant(),
         status,
@@ -105,12 +104,11 @@ final class Surroundings {
         status.vmid() == null ? AgentSight.UNKNOWN : inventory.agentOf(cluster, status.vmid()),
         isProven(cluster, status),
         task(cluster, status.operation(), claimant),
-        reservations.takenByOthers(cluster, claimant.uid()),
-        upids(neighbours, claimant.uid()),
         clones.mayBeUnknown(claimant),
         sightings.goneSince(claimant.uid()),
         vm.isMarkedForDeletion()
-            ? MassDeletion.around(vm, clusters.apply(cluster), neighbours, departures.of(cluster))
+            ? MassDeletion.around(
+                vm, clusters.apply(cluster), index.onCluster(cluster), departures.of(cluster))
             : MassDeletion.NONE,
         vm.isMarkedForDeletion() && definitionGoes.getAsBoolean(),
         Facts.NONE);
@@ -188,13 +186,16 @@ final class Surroundings {
 
   Observer observer(VirtualMachine vm) {
     String cluster = vm.getSpec().clusterRef().name();
+    String uid = vm.getMetadata().getUid();
     ProxmoxApi proxmox = proxmox(cluster);
     return new Observer(
         proxmox,
         guest -> inventory.config(cluster, guest, () -> proxmox.config(guest)),
         () -> inventory.bindings(cluster),
         () -> inventory.unbound(cluster),
-        asked -> inventory.recordedVmids(cluster, asked.first(), asked.last()));
+        asked -> inventory.recordedVmids(cluster, asked.first(), asked.last()),
+        () -> reservations.takenByOthers(cluster, uid),
+        () -> upids(index.onCluster(cluster), uid));
   }
 
   /** Only a connected cluster is ever asked or changed. */

@@ -99,10 +99,11 @@ final class Visit {
     }
     Desired desired = surroundings.desired(vm);
     Observed observed = surroundings.observe(vm);
+    String uid = desired.claimant().uid();
+    reservations.holds(desired.spec().clusterRef().name(), uid, observed.status().vmid());
     Plan plan = plan(desired, observed, vm);
     StatusWriter.Stored<VirtualMachineStatus> stored =
         new StatusWriter.Stored<>(vm.getMetadata(), vm.getStatus());
-    String uid = desired.claimant().uid();
     if (plan.step() instanceof Step.ConfirmGone) {
       sightings.gone(uid, clock.instant());
     } else {

@@ -32,7 +32,7 @@ final class VmidAllocation {
     this.planning = planning;
     this.range =
         planning.cluster().defaults() == null ? null : planning.cluster().defaults().vmidRange();
-    taken = new HashSet<>(planning.observed().takenVmids());
+    taken = new HashSet<>(planning.get(new Question.TakenVmids()));
     planning
         .cluster()
         .snapshot()

@@ -38,6 +38,16 @@ final class VmidReservations {
     return true;
   }
 
+  /**
+   * Which VMID the resource holds, by its newest status (null: none). Whatever else it chose was
+   * not stored, or has been given up since, and is free again.
+   */
+  synchronized void holds(String cluster, String uid, @Nullable Integer vmid) {
+    reserved(cluster)
+        .entrySet()
+        .removeIf(chosen -> chosen.getValue().equals(uid) && !chosen.getKey().equals(vmid));
+  }
+
   /** VMIDs that resources other than this one hold, in the cache or reserved. */
   synchronized Set<Integer> takenByOthers(String cluster, String uid) {
     List<VirtualMachine> cached = resources.apply(cluster);

@@ -311,8 +311,6 @@ final class PlannerScenario {
         agent,
         proven,
         task,
-        takenVmids,
-        takenUpids,
         mayHaveCloned,
         goneSince,
         massDeletion,
@@ -356,6 +354,8 @@ final class PlannerScenario {
           case Question.Bindings() -> bindings;
           case Question.TaskLog ignored -> List.copyOf(log);
           case Question.Unbound() -> unbound;
+          case Question.TakenVmids() -> Set.copyOf(takenVmids);
+          case Question.TakenUpids() -> Set.copyOf(takenUpids);
         };
   }
 

@@ -272,7 +272,9 @@ final class PlannerWorld {
             proxmox::config,
             () -> new BindingLookup.Known(bindings),
             this::unbound,
-            asked -> recorded());
+            asked -> recorded(),
+            Set::of,
+            Set::of);
     Observed observed = observed();
     int looks = 0;
     while (new Planner().plan(desired(), observed).step() instanceof Step.Look look) {
@@ -450,8 +452,6 @@ final class PlannerWorld {
         AgentSight.UNKNOWN,
         provenUuid != null && provenUuid.equals(status.biosUUID()),
         task(),
-        Set.of(),
-        Set.of(),
         clones.mayBeUnknown(claimant),
         goneSince,
         deletionTime == null ? MassDeletion.NONE : massDeletion(deletionTime),

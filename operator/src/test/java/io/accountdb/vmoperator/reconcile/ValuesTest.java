@@ -110,6 +110,21 @@ class ValuesTest {
   }
 
   @Test
+  void shouldLetGoOfWhatItsResourceHasNotStoredOrHasGivenUp() {
+    // Given
+    List<VirtualMachine> cache = new ArrayList<>(List.of(vm("a", null), vm("b", null)));
+    VmidReservations reservations = new VmidReservations(ignored -> cache);
+    assertThat(reservations.reserve("lab", 100, "a")).isTrue();
+
+    // When / Then
+    reservations.holds("lab", "b", null);
+    reservations.holds("lab", "a", 100);
+    assertThat(reservations.takenByOthers("lab", "b")).containsExactly(100);
+    reservations.holds("lab", "a", null);
+    assertThat(reservations.takenByOthers("lab", "b")).isEmpty();
+  }
+
+  @Test
   void shouldLetAReservationGoWithItsResource() {
     // Given
     List<VirtualMachine> cache = new ArrayList<>(List.of(vm("a", null), vm("b", null)));

@@ -21,8 +21,11 @@ final class VmidAllocation {
   /** How many VMIDs that Proxmox calls taken are passed over at one visit. */
   private static final int TRIES = 16;
 
-  /** Of so many VMIDs one statement reads the rows. */
-  private static final int RECORDS_AT_ONCE = 1_000;
+  /**
+   * Of so many VMIDs the first statement reads the rows, each further one of twice as many: a visit
+   * has only so many questions, and a table may have any number of rows without a VM.
+   */
+  private static final int FIRST_RECORDS = 1_000;
 
   private final Planning planning;
   private final @Nullable VmidRange range;
@@ -78,10 +81,12 @@ final class VmidAllocation {
    */
   private Choice firstFree(int first, int last, boolean free) {
     int recordsKnownTo = first - 1;
+    long recordsAtOnce = FIRST_RECORDS;
     int refused = 0;
     for (int vmid = first; vmid <= last && refused < TRIES; vmid++) {
       if (vmid > recordsKnownTo && !taken.contains(vmid)) {
-        recordsKnownTo = Math.min(last, vmid + RECORDS_AT_ONCE - 1);
+        recordsKnownTo = (int) Math.min(last, vmid + recordsAtOnce - 1);
+        recordsAtOnce *= 2;
         switch (planning.get(new Question.Recorded(vmid, recordsKnownTo))) {
           case RecordedVmids.Known(Set<Integer> recorded) -> taken.addAll(recorded);
           case RecordedVmids.DatabaseUnreachable(String message) -> {

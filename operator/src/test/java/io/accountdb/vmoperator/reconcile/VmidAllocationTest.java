@@ -45,20 +45,20 @@ class VmidAllocationTest {
   @Test
   void shouldPassOverTheVmidsOfRowsWithoutAVmHoweverManyThereAre() {
     // Given
-    scenario.defaults = new Defaults(null, null, null, new VmidRange(5_000, 8_000));
+    scenario.defaults = new Defaults(null, null, null, new VmidRange(5_000, 999_999));
     scenario.recorded =
         new RecordedVmids.Known(
-            IntStream.rangeClosed(5_000, 7_500).boxed().collect(Collectors.toSet()));
+            IntStream.rangeClosed(5_000, 499_999).boxed().collect(Collectors.toSet()));
 
     // When
     Step.Clone clone = PlanAssert.assertThat(scenario.plan()).does(Step.Clone.class);
 
     // Then
-    assertThat(clone.request().vmid()).isEqualTo(7_501);
+    assertThat(clone.request().vmid()).isEqualTo(500_000);
     assertThat(scenario.asked)
         .filteredOn(Question.Recorded.class::isInstance)
-        .as("one statement for a thousand VMIDs")
-        .hasSize(3);
+        .as("twice as many VMIDs in each statement")
+        .hasSize(9);
   }
 
   @Test
